@@ -1,0 +1,27 @@
+"""The tables of a DIM workshop, one file per aggregate."""
+
+from dim.models.addressee import Addressee
+from dim.models.event import Division, Event, StrategicIssue, WorkshopClass
+from dim.models.history import HistoryEntry, ReviewNote
+from dim.models.membership import Membership, Scopes
+from dim.models.office import Office
+from dim.models.problem import Problem, ReasonCategory
+from dim.models.recommendation import Recommendation
+from dim.models.user import User
+
+__all__ = [
+    "Addressee",
+    "Division",
+    "Event",
+    "HistoryEntry",
+    "Membership",
+    "Office",
+    "Problem",
+    "ReasonCategory",
+    "Recommendation",
+    "ReviewNote",
+    "Scopes",
+    "StrategicIssue",
+    "User",
+    "WorkshopClass",
+]

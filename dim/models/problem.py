@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dim.models.event import Event, StrategicIssue, WorkshopClass
+from dim.models.guard import GuardedModel, GuardedQuerySet
+from dim.models.office import Office
+from dim.text import search_terms
+
+if TYPE_CHECKING:
+    from dim.models.user import User
+
+
+class ReasonCategory(models.TextChoices):
+    """Why an entry was returned or not agreed; the sentence beside it says the rest."""
+
+    INCOMPLETE = "incomplete", pgettext_lazy("reason", "incomplete")
+    UNCLEAR = "unclear", pgettext_lazy("reason", "unclear")
+    SEVERAL = "several", pgettext_lazy("reason", "several problems in one")
+    WRONG_ISSUE = "wrong_issue", pgettext_lazy("reason", "wrong strategic issue")
+    WRONG_ADDRESSEE = "wrong_addressee", pgettext_lazy("reason", "wrong addressee")
+    NOT_A_PROBLEM = "not_a_problem", pgettext_lazy("reason", "a wish, not a problem")
+    OUT_OF_SCOPE = "out_of_scope", pgettext_lazy("reason", "outside the commission's authority")
+    ALREADY_RULED = "already_ruled", pgettext_lazy("reason", "already regulated")
+    NO_CONSENSUS = "no_consensus", pgettext_lazy("reason", "no consensus")
+    OTHER = "other", pgettext_lazy("reason", "other")
+
+
+class ProblemQuerySet(GuardedQuerySet):
+    def visible_to(self, user: User) -> ProblemQuerySet:
+        """What `user` may read. Anything else does not exist for them (404)."""
+        if user.is_superuser:
+            return self
+        mine = user.scopes()
+        return self.filter(
+            Q(workshop_class__in=mine.facilitated)
+            | Q(workshop_class__division__in=mine.reviewed)
+            | Q(event__in=mine.coordinated)
+            | (Q(event__in=mine.organised) & ~Q(status=Problem.Status.DRAFT))
+        )
+
+    def for_listing(self) -> ProblemQuerySet:
+        """Everything a list row prints, in three queries whatever its length."""
+        return self.select_related("workshop_class__division__event", "strategic_issue").prefetch_related(
+            "recommendations__addressees"
+        )
+
+    def for_detail(self) -> ProblemQuerySet:
+        """Everything the page of one entry prints."""
+        return self.for_listing().select_related("created_by").prefetch_related("offices")
+
+    def matching(self, query: str) -> ProblemQuerySet:
+        """Entries that contain every word of `query`, abbreviations expanded on both sides."""
+        found = self
+        for term in search_terms(query):
+            found = found.filter(search_text__contains=term)
+        return found
+
+    def in_reading_order(self) -> ProblemQuerySet:
+        """As every list and file prints them: division, issue, class, number."""
+        return self.order_by(
+            "workshop_class__division__position",
+            "workshop_class__division__code",
+            "strategic_issue__number",
+            "workshop_class__letter",
+            "number",
+        )
+
+
+class Problem(GuardedModel):
+    """One entry of a class's inventory: what goes wrong, and what follows from it.
+
+    Text is stored exactly as typed. `status` changes only through
+    `dim.workflow.perform`, text only through `dim.operations`; both write history.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", pgettext_lazy("problem status", "draft")
+        SUBMITTED = "submitted", pgettext_lazy("problem status", "submitted")
+        RETURNED = "returned", pgettext_lazy("problem status", "returned")
+        ACCEPTED = "accepted", pgettext_lazy("problem status", "accepted")
+        MERGED = "merged", pgettext_lazy("problem status", "merged")
+        NOT_AGREED = "not_agreed", pgettext_lazy("problem status", "not agreed")
+        WITHDRAWN = "withdrawn", pgettext_lazy("problem status", "withdrawn")
+
+    # The event of its class, repeated here because codes are unique in an event.
+    event = models.ForeignKey(
+        Event, on_delete=models.PROTECT, related_name="problems", verbose_name=_("event"), editable=False
+    )
+    workshop_class = models.ForeignKey(
+        WorkshopClass,
+        on_delete=models.PROTECT,
+        related_name="problems",
+        verbose_name=pgettext_lazy("workshop", "class"),
+        editable=False,
+    )
+    number = models.PositiveIntegerField(_("number"), editable=False)
+    code = models.CharField(_("code"), max_length=30, editable=False)
+    entry_key = models.UUIDField(
+        _("entry key"),
+        unique=True,
+        null=True,
+        editable=False,
+        help_text=_("Made when the form was opened: one opened form, one entry, however often it is sent."),
+    )
+
+    strategic_issue = models.ForeignKey(
+        StrategicIssue, on_delete=models.PROTECT, related_name="problems", verbose_name=_("strategic issue")
+    )
+    statement = models.TextField(_("problem"))
+    cause = models.TextField(_("cause"), blank=True)
+    impact = models.TextField(_("impact"), blank=True)
+    legal_basis = models.TextField(_("legal basis"), blank=True)
+    offices = models.ManyToManyField(Office, blank=True, related_name="problems", verbose_name=_("origin offices"))
+
+    status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT, editable=False)
+    status_since = models.DateTimeField(_("status since"), default=timezone.now, editable=False)
+    status_version = models.PositiveIntegerField(_("version at the last status change"), default=1, editable=False)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, editable=False)
+    decided_at = models.DateTimeField(_("decided at"), null=True, editable=False)
+    reason_category = models.CharField(
+        _("kind of reason"), max_length=20, choices=ReasonCategory, blank=True, editable=False
+    )
+    reason = models.TextField(_("reason"), blank=True, editable=False)
+
+    version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    search_text = models.TextField(_("search text"), blank=True, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="problems_created",
+        verbose_name=_("entered by"),
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("entered at"), default=timezone.now, editable=False)
+    updated_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
+
+    objects = ProblemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("problem")
+        verbose_name_plural = _("problems")
+        ordering = ["workshop_class", "number"]
+        indexes = [
+            models.Index(fields=["workshop_class", "status"], name="problem_class_status"),
+            models.Index(fields=["event", "status", "submitted_at"], name="problem_event_status"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "code"], name="problem_code_once_per_event"),
+            models.UniqueConstraint(fields=["workshop_class", "number"], name="problem_number_once_per_class"),
+            models.CheckConstraint(
+                name="problem_status_known",
+                condition=Q(
+                    status__in=["draft", "submitted", "returned", "accepted", "merged", "not_agreed", "withdrawn"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="problem_submitted_has_date",
+                condition=Q(status__in=["draft", "withdrawn"]) | Q(submitted_at__isnull=False),
+                violation_error_message=_("A submitted problem needs a submission date."),
+            ),
+            models.CheckConstraint(
+                name="problem_decided_has_date",
+                condition=Q(status__in=["accepted", "merged", "not_agreed"], decided_at__isnull=False)
+                | (~Q(status__in=["accepted", "merged", "not_agreed"]) & Q(decided_at__isnull=True)),
+                violation_error_message=_("A decision has a date, and nothing else has one."),
+            ),
+            models.CheckConstraint(
+                name="problem_refusal_has_reason",
+                condition=Q(status__in=["returned", "not_agreed"], reason__gt="", reason_category__gt="")
+                | Q(status="withdrawn", reason__gt="")
+                | ~Q(status__in=["returned", "not_agreed", "withdrawn"]),
+                violation_error_message=_("Returning, not agreeing and withdrawing need a reason."),
+            ),
+            models.CheckConstraint(
+                name="problem_statement_not_empty",
+                condition=Q(statement__gt=""),
+                violation_error_message=_("Write the problem first; one sentence is enough."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def get_absolute_url(self) -> str:
+        return reverse("problem_detail", args=[self.event.slug, self.code])

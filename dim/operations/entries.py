@@ -1,0 +1,235 @@
+"""Create and change one entry with its recommendations, and submit a class's drafts."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dim import policy, workflow
+from dim.models import Addressee, Event, HistoryEntry, Problem, Recommendation, User, WorkshopClass
+from dim.models.guard import recorded_writes
+from dim.operations.content import (
+    TEXT_FIELDS,
+    EntryContent,
+    RecommendationContent,
+    changes_between,
+    says_the_same,
+    searchable,
+    stored_content,
+)
+from dim.text import MAX_BYTES, clean_typed, normalise, size_in_bytes
+from dim.workflow import Refused, StaleEntry
+
+
+class KeyReused(Refused):
+    """A form that had been saved was sent again with another text; `problem` is what it had become."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(
+            _("This form was saved as %(code)s already, with another text.") % {"code": problem.code}, "key_reused"
+        )
+        self.problem = problem
+
+
+class BadContent(Refused):
+    """The content cannot be stored as it is; forms say so earlier and beside the field."""
+
+
+def check_content(content: EntryContent, division_id: int) -> None:
+    """Refuse what no door may let in, whichever door it came through. Raises BadContent."""
+    if content.strategic_issue.division_id != division_id:
+        raise BadContent(_("This strategic issue belongs to another division."), "foreign_issue")
+    if not content.statement.strip():
+        raise BadContent(_("Write the problem first; one sentence is enough."), "statement_empty")
+    texts = [getattr(content, name) for name in TEXT_FIELDS] + [row.text for row in content.recommendations]
+    texts += [name for row in content.recommendations for name in row.addressees]
+    for text in texts:
+        if size_in_bytes(text) > MAX_BYTES:
+            raise BadContent(_("A text is longer than 200 kB. Shorten it."), "too_long")
+        if clean_typed(text).text != text:
+            raise BadContent(_("A text holds control characters that no document can print."), "control_characters")
+    if not all(row.text.strip() for row in content.recommendations):
+        raise BadContent(_("A recommendation needs a text."), "recommendation_empty")
+
+
+@transaction.atomic
+def create_entry(
+    workshop_class: WorkshopClass,
+    content: EntryContent,
+    *,
+    actor: User,
+    key: uuid.UUID | None = None,
+    source: str = HistoryEntry.Source.ROOM,
+) -> Problem:
+    """Store a new draft with its permanent code and return it (E1).
+
+    A `key` that was used before by the same person for the same class returns the
+    entry that it had become, also when the class has closed meanwhile.
+
+    Raises PermissionDenied, BadContent, KeyReused, TransitionError.
+    """
+    if not policy.can_facilitate(actor, workshop_class):
+        raise PermissionDenied
+    check_content(content, workshop_class.division_id)
+    # The update takes the row lock: two saves never read the same number, and a
+    # second send of the same form waits here for the first one.
+    WorkshopClass.objects.filter(pk=workshop_class.pk).update(last_number=F("last_number") + 1)
+    current = WorkshopClass.objects.with_names().get(pk=workshop_class.pk)
+    if key and (earlier := Problem.objects.filter(entry_key=key).select_related("event").first()):
+        WorkshopClass.objects.filter(pk=workshop_class.pk).update(last_number=F("last_number") - 1)
+        return _confirm_replay(earlier, current, content, actor)
+    if error := workflow.refusal_to_enter(current):
+        raise error
+
+    now = timezone.now()
+    problem = Problem(
+        event=current.division.event,
+        workshop_class=current,
+        number=current.last_number,
+        code=current.code_of(current.last_number),
+        entry_key=key,
+        created_by=actor,
+        created_at=now,
+        updated_at=now,
+        status_since=now,
+        strategic_issue=content.strategic_issue,
+        **{name: getattr(content, name) for name in TEXT_FIELDS},
+    )
+    problem.search_text = normalise(searchable(problem.code, content))
+    with recorded_writes():
+        problem.save(force_insert=True)
+        problem.offices.set(content.offices)
+        stored = _store_recommendations(problem, content.recommendations)
+    HistoryEntry.objects.create(
+        problem=problem,
+        revision=problem.version,
+        at=now,
+        actor=actor,
+        source=source,
+        action="created",
+        to_status=problem.status,
+        changes=changes_between(None, replace(content, recommendations=stored)),
+    )
+    return problem
+
+
+def _confirm_replay(earlier: Problem, workshop_class: WorkshopClass, content: EntryContent, actor: User) -> Problem:
+    if earlier.created_by_id != actor.pk or earlier.workshop_class_id != workshop_class.pk:
+        # Somebody else's key: tampering, or a copied page. Say nothing about the other entry.
+        raise Refused(_("This form cannot be sent again. Reload the page and enter the text once more."), "foreign_key")
+    if not says_the_same(earlier.history.get(revision=1).changes, content):
+        raise KeyReused(earlier)
+    return earlier
+
+
+@transaction.atomic
+def update_entry(
+    problem: Problem,
+    content: EntryContent,
+    *,
+    actor: User,
+    expected_version: int,
+    source: str = HistoryEntry.Source.ROOM,
+) -> Problem:
+    """Store changed content and return the entry; unchanged content changes nothing.
+
+    Raises PermissionDenied, BadContent, TransitionError, and StaleEntry when somebody
+    else changed the entry after `expected_version` (unless to the very same content).
+    """
+    current = workflow.lock(problem)
+    if error := workflow.refusal_to_edit(current, actor):
+        if error.code == "not_yours":
+            raise PermissionDenied
+        raise error
+    check_content(content, current.workshop_class.division_id)
+    before = stored_content(current)
+    known = {row.pk for row in before.recommendations}
+    if any(row.pk is not None and row.pk not in known for row in content.recommendations):
+        # Somebody removed it meanwhile, or the field was tampered with.
+        raise StaleEntry(current)
+    if not changes_between(before, content):
+        return current
+    if current.version != expected_version:
+        raise StaleEntry(current)
+
+    now = timezone.now()
+    for name in TEXT_FIELDS:
+        setattr(current, name, getattr(content, name))
+    current.strategic_issue = content.strategic_issue
+    current.version += 1
+    current.updated_at = now
+    current.search_text = normalise(searchable(current.code, content))
+    with recorded_writes():
+        current.save(update_fields=[*TEXT_FIELDS, "strategic_issue", "version", "updated_at", "search_text"])
+        current.offices.set(content.offices)
+        stored = _store_recommendations(current, content.recommendations)
+    HistoryEntry.objects.create(
+        problem=current,
+        revision=current.version,
+        at=now,
+        actor=actor,
+        source=source,
+        action="edited",
+        from_status=current.status,
+        to_status=current.status,
+        changes=changes_between(before, replace(content, recommendations=stored)),
+    )
+    return current
+
+
+def _store_recommendations(
+    problem: Problem, rows: tuple[RecommendationContent, ...]
+) -> tuple[RecommendationContent, ...]:
+    """Write `rows` in their order; stored ones that are missing go. Returns them with their keys."""
+    existing = {row.pk: row for row in problem.recommendations.all()}
+    addressees = addressees_named(problem.event, (name for row in rows for name in row.addressees))
+    kept: list[RecommendationContent] = []
+    for position, content in enumerate(rows, 1):
+        row = existing.pop(content.pk, None) if content.pk else None
+        row = row or Recommendation(problem=problem)
+        row.position, row.text, row.horizon = position, content.text, content.horizon
+        if row.pk:
+            row.save(update_fields=["position", "text", "horizon"])
+        else:
+            row.save(force_insert=True)
+        row.addressees.set([addressees[name.casefold()] for name in content.addressees])
+        kept.append(replace(content, pk=row.pk))
+    if existing:
+        Recommendation.objects.filter(pk__in=existing).delete()
+    return tuple(kept)
+
+
+def addressees_named(event: Event, names: Iterable[str]) -> dict[str, Addressee]:
+    """The event's addressees by case-folded name; unknown ones are added and marked for the secretariat."""
+    wanted = {name.casefold(): name for name in names}
+    if not wanted:
+        return {}
+    found = {row.name.casefold(): row for row in Addressee.objects.filter(event=event)}
+    for folded, name in wanted.items():
+        if folded not in found:
+            found[folded], _created = Addressee.objects.get_or_create(
+                event=event, name__iexact=name, defaults={"name": name, "is_proposed": True}
+            )
+    return found
+
+
+def submit_drafts(
+    workshop_class: WorkshopClass, codes: Iterable[str], *, actor: User
+) -> tuple[list[Problem], list[Refused]]:
+    """Submit the named drafts of a class, each by itself. Returns what was submitted and why the rest was not."""
+    done: list[Problem] = []
+    refused: list[Refused] = []
+    drafts = Problem.objects.filter(workshop_class=workshop_class, code__in=list(codes)).order_by("number")
+    for problem in drafts.select_related("workshop_class__division__event", "event"):
+        try:
+            done.append(workflow.perform(workflow.SUBMIT, problem, actor=actor))
+        except Refused as error:
+            refused.append(error)
+    return done, refused

@@ -1,0 +1,66 @@
+"""Who may. Pure functions from a user and a thing to yes or no; *when* is `dim.workflow`'s question.
+
+A superuser sees and sets up everything, but decides and writes nothing without
+a membership: content always has somebody who answers for it.
+"""
+
+from dim.models import Division, Event, Problem, User, WorkshopClass
+
+
+def can_facilitate(user: User, workshop_class: WorkshopClass) -> bool:
+    """Enter, change and submit entries of this class."""
+    return workshop_class.pk in user.scopes().facilitated
+
+
+def can_facilitate_problem(user: User, problem: Problem) -> bool:
+    return can_facilitate(user, problem.workshop_class)
+
+
+def can_coordinate(user: User, event: Event) -> bool:
+    """Open and close, decide across divisions, repair with a trace."""
+    return event.pk in user.scopes().coordinated
+
+
+def can_review_division(user: User, division: Division) -> bool:
+    mine = user.scopes()
+    return division.pk in mine.reviewed or division.event_id in mine.coordinated
+
+
+def can_review(user: User, problem: Problem) -> bool:
+    """Decide on this entry: reviewers of its division and coordinators, never its own facilitators."""
+    return can_review_division(user, problem.workshop_class.division) and not can_facilitate_problem(user, problem)
+
+
+def can_reopen(user: User, problem: Problem) -> bool:
+    """Take a decision back: coordinators, never its own facilitators."""
+    return problem.event_id in user.scopes().coordinated and not can_facilitate_problem(user, problem)
+
+
+def can_read_internal_notes(user: User, problem: Problem) -> bool:
+    return can_review_division(user, problem.workshop_class.division)
+
+
+def can_read_summary(user: User, event: Event) -> bool:
+    """The event's summary with all divisions."""
+    mine = user.scopes()
+    return user.is_superuser or event.pk in mine.coordinated | mine.organised
+
+
+def can_read_division_summary(user: User, division: Division) -> bool:
+    return division.pk in user.scopes().reviewed or can_read_summary(user, division.event)
+
+
+def can_open_desk(user: User) -> bool:
+    """Enter the Django admin at all."""
+    mine = user.scopes()
+    return user.is_active and (user.is_superuser or bool(mine.reviewed or mine.coordinated))
+
+
+def can_set_up(user: User) -> bool:
+    """Manage what all events share: offices, new events, accounts."""
+    return user.is_superuser or bool(user.scopes().coordinated)
+
+
+def can_set_up_event(user: User, event: Event) -> bool:
+    """Manage the event's divisions, classes, issues, addressees and memberships."""
+    return user.is_superuser or can_coordinate(user, event)

@@ -1,0 +1,78 @@
+"""Fixtures for all tests. `pytest` alone works too: the settings are found from here."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konsolnas.settings")
+os.environ.setdefault("DEBUG", "1")
+
+import django
+
+django.setup()
+
+import pytest  # noqa: E402
+from django.conf import settings  # noqa: E402
+from django.db import connection  # noqa: E402
+
+from tests import factories as make  # noqa: E402
+
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Let the flush between transactional tests empty history on SQLite.
+
+    PostgreSQL is flushed with TRUNCATE, which the append-only triggers do not
+    see; SQLite knows only DELETE. The triggers themselves are tested on
+    PostgreSQL and, for UPDATE, on both.
+    """
+    if connection.vendor == "sqlite":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER dim_historyentry_no_delete")
+            cursor.execute("DROP TRIGGER dim_reviewnote_no_delete")
+
+
+@pytest.fixture
+def event(db):
+    return make.event()
+
+
+@pytest.fixture
+def division(event):
+    return make.division(event, "SEK")
+
+
+@pytest.fixture
+def class_a(division):
+    return make.workshop_class(division, "A")
+
+
+@pytest.fixture
+def class_b(division):
+    return make.workshop_class(division, "B")
+
+
+@pytest.fixture
+def other_division(event):
+    return make.division(event, "DATIN")
+
+
+@pytest.fixture
+def facilitator(class_a):
+    """The note-taker of Sekretaris · Kelas A."""
+    return make.member("facilitator", class_a)
+
+
+@pytest.fixture
+def reviewer(division):
+    return make.member("reviewer", division)
+
+
+@pytest.fixture
+def coordinator(event):
+    return make.member("coordinator", event)
+
+
+@pytest.fixture
+def organiser(event):
+    return make.member("organiser", event)
