@@ -73,7 +73,8 @@ def tally(counts: list[tuple[str, int]] | int, limit: int = 60) -> SafeString:
         return SafeString("")
     strokes = format_html_join("", '<line class="{}" x1="{}" x2="{}" y1="{}" y2="{}"/>', lines)
     return format_html(
-        '<svg class="tally" width="{0}" height="16" viewBox="0 0 {0} 16" aria-hidden="true" focusable="false">{1}</svg>',
+        '<svg class="tally" width="{0}" height="16" viewBox="0 0 {0} 16"'
+        ' aria-hidden="true" focusable="false">{1}</svg>',
         width,
         strokes,
     )
