@@ -198,6 +198,8 @@ STORAGES = {
         )
     },
 }
+# Development serves files where they lie; production only what collectstatic collected.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 # One entry: five text fields and its recommendations at 200 kB each must reach the
 # form, which then names the field that is too long; beyond this nothing is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
