@@ -18,6 +18,14 @@ from tests import factories as make  # noqa: E402
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_collection_modifyitems(config, items):
+    """Leave what is about the other database to the run on the other database."""
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
+    elsewhere = [item for item in items if item.get_closest_marker(other)]
+    items[:] = [item for item in items if item not in elsewhere]
+    config.hook.pytest_deselected(items=elsewhere)
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory):
     """SQLite in a file, as on a real machine: in memory it has no WAL and one connection for all threads."""

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="says how SQLite is opened")
+@pytest.mark.sqlite
 def test_sqlite_commits_survive_a_power_cut(db):
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)

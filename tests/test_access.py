@@ -1,0 +1,154 @@
+"""Every address of the site, seen by everybody. An address that is not in the table fails.
+
+The table reads like one: a line per method and URL name, a column per role.
+``login`` is the redirect to the login page; 404 is "does not exist for you",
+which is also what a forbidden page says.
+"""
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.shortcuts import resolve_url
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from tests import factories as make
+
+ROLES = (
+    "anonymous",
+    "facilitator",  # of SEK · A, where the problem is
+    "neighbour",  # facilitator of SEK · B
+    "reviewer",  # of SEK
+    "far_reviewer",  # of DATIN
+    "organiser",
+    "coordinator",
+    "outsider",  # coordinator of another event
+    "superuser",
+)
+
+
+@pytest.fixture
+def world(event, division, class_a, class_b, other_division):
+    """One event with an entry in SEK · A, and one person per role."""
+    return SimpleNamespace(
+        event=event,
+        division=division,
+        class_a=class_a,
+        problem=make.problem(class_a, "submitted"),
+        anonymous=None,
+        facilitator=make.facilitator_of(class_a),
+        neighbour=make.member("facilitator", class_b),
+        reviewer=make.member("reviewer", division),
+        far_reviewer=make.member("reviewer", other_division),
+        organiser=make.member("organiser", event),
+        coordinator=make.member("coordinator", event),
+        outsider=make.member("coordinator", make.event()),
+        superuser=make.user(is_superuser=True),
+    )
+
+
+# How to fill in an address: the parts of its path, taken from the world.
+def nothing(world):
+    return []
+
+
+def event(world):
+    return [world.event.slug]
+
+
+def division(world):
+    return [world.event.slug, world.division.code]
+
+
+def board(world):
+    return [world.event.slug, world.division.code, world.class_a.letter]
+
+
+def problem(world):
+    return [world.event.slug, world.problem.code]
+
+
+def and_(fill, *more):
+    """`fill` with constant parts behind it, for example ``and_(board, "csv")``."""
+    return lambda world: [*fill(world), *more]
+
+
+@dataclass(frozen=True)
+class Row:
+    method: str
+    name: str
+    fill: object
+    expected: dict
+
+    def __str__(self):
+        return f"{self.method}-{self.name}"
+
+
+def row(line, fill=nothing):
+    method, name, *expected = line.split()
+    return Row(method, name, fill, dict(zip(ROLES, expected, strict=True)))
+
+
+# A name may have several rows (GET and POST, or another `fill`). POSTs are sent empty.
+TABLE = [
+    #    method name                anon  fac neigh rev  far  org coord outs super
+]
+
+
+def names_in(resolver, prefix=""):
+    """Every URL name of the site, those of included namespaces as ``namespace:name``."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}"
+        else:
+            yield from names_in(pattern, f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix)
+
+
+def test_every_address_is_in_the_table():
+    ours = {name for name in names_in(get_resolver()) if not name.startswith("admin:")}
+    assert ours - {line.name for line in TABLE} == set(), "add rows to TABLE"
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("line", TABLE, ids=str)
+def test_everybody_sees_what_is_theirs(line, role, world):
+    client = Client()
+    if person := getattr(world, role):
+        client.force_login(person)
+    response = getattr(client, line.method.lower())(reverse(line.name, args=line.fill(world)))
+    expected = line.expected[role]
+    if expected == "login":
+        assert response.status_code == 302
+        assert response["Location"].startswith(resolve_url(settings.LOGIN_URL))
+    else:
+        assert response.status_code == int(expected)
+
+
+ADMIN_NAMES = sorted({name for name in names_in(get_resolver()) if name.startswith("admin:")})
+# What the desk shows before anybody signed in.
+ADMIN_PUBLIC = {"admin:login", "admin:logout", "admin:jsi18n", "admin:None"}
+
+
+@pytest.mark.parametrize("role", ["anonymous", "facilitator", "organiser"])
+@pytest.mark.parametrize("name", [name for name in ADMIN_NAMES if name not in ADMIN_PUBLIC])
+def test_the_desk_is_closed_to_the_room(name, role, world):
+    """What a reviewer sees of another division is tested beside each admin page (tests/admin/)."""
+    client = Client()
+    if person := getattr(world, role):
+        client.force_login(person)
+    for method in (client.get, client.post):
+        response = method(reverse(name, args=_admin_args(name, world)))
+        assert response.status_code in {302, 403, 404}
+        if response.status_code == 302:
+            assert "login" in response["Location"]
+
+
+def _admin_args(name, world):
+    """Fill the path of an admin address: every placeholder gets the key of our problem."""
+    found = get_resolver()
+    for part in name.split(":")[:-1]:
+        found = found.namespace_dict[part][1]
+    (possibility, *_), *_ = found.reverse_dict.getlist(name.split(":")[-1])
+    return [world.problem.pk if "url" not in key else "x/" for key in possibility[1]]
