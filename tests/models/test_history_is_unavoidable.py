@@ -1,0 +1,64 @@
+"""No save, form, bulk write or raw statement gets around the history."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.forms import modelform_factory
+
+from dim.models import HistoryEntry, Problem, Recommendation, ReviewNote
+from dim.models.guard import UnrecordedWrite
+from tests import factories as make
+
+
+@pytest.fixture
+def problem(class_a):
+    return make.problem(class_a)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda p: p.save(),
+        lambda p: p.save(update_fields=["cause"]),
+        lambda p: p.delete(),
+        lambda p: Problem.objects.update(cause="x"),
+        lambda p: Problem.objects.filter(pk=p.pk).delete(),
+        lambda p: Problem.objects.bulk_update([p], ["cause"]),
+        lambda p: Problem.objects.bulk_create([p]),
+        lambda p: p.event.problems.update(status="accepted"),
+        lambda p: p.recommendations.update(text="x"),
+        lambda p: p.recommendations.get().delete(),
+        lambda p: Recommendation.objects.create(problem=p, text="x"),
+        lambda p: modelform_factory(Problem, fields=["cause"])({"cause": "x"}, instance=p).save(),
+    ],
+)
+def test_unrecorded_writes_stop(problem, write):
+    with pytest.raises(UnrecordedWrite), transaction.atomic():
+        write(problem)
+    assert Problem.objects.get().cause == ""
+    assert Recommendation.objects.get().text == "Bangun gudang permanen"
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda e: e.save(),
+        lambda e: e.delete(),
+        lambda e: HistoryEntry.objects.update(reason="x"),
+        lambda e: HistoryEntry.objects.all().delete(),
+        lambda e: HistoryEntry.objects.bulk_update([e], ["reason"]),
+    ],
+)
+def test_history_is_append_only_in_python(problem, write):
+    with pytest.raises(UnrecordedWrite):
+        write(problem.history.get())
+
+
+@pytest.mark.parametrize("verb", ["UPDATE", pytest.param("DELETE", marks=pytest.mark.postgresql)])
+@pytest.mark.parametrize("model", [HistoryEntry, ReviewNote])
+def test_history_is_append_only_in_the_database(problem, reviewer, verb, model):
+    ReviewNote.objects.create(problem=problem, author=reviewer, text="Catatan")
+    table = model._meta.db_table
+    statement = {"UPDATE": f"UPDATE {table} SET problem_id = problem_id", "DELETE": f"DELETE FROM {table}"}[verb]
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert model.objects.count() == 1
