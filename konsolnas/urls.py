@@ -2,6 +2,9 @@
 
 from django.urls import include, path
 
+from dim.admin.site import desk
+
 urlpatterns = [
+    path("admin/", desk.urls),
     path("", include("dim.urls")),
 ]

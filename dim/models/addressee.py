@@ -1,8 +1,21 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from dim.models.event import Event
+
+if TYPE_CHECKING:
+    from dim.models.user import User
+
+
+class AddresseeQuerySet(models.QuerySet["Addressee"]):
+    def visible_to(self, user: User) -> AddresseeQuerySet:
+        """Addressees of the events in which `user` has any role."""
+        return self.filter(event__in=Event.objects.visible_to(user))
 
 
 class Addressee(models.Model):
@@ -14,6 +27,8 @@ class Addressee(models.Model):
         _("to be checked"), default=False, help_text=_("Typed in a class and not confirmed by the secretariat yet.")
     )
     position = models.PositiveSmallIntegerField(_("order"), default=100)
+
+    objects = AddresseeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("addressee")

@@ -204,6 +204,10 @@ class WorkshopClass(models.Model):
 
 
 class StrategicIssueQuerySet(models.QuerySet["StrategicIssue"]):
+    def visible_to(self, user: User) -> StrategicIssueQuerySet:
+        """Issues of the divisions whose whole list `user` may read."""
+        return self.filter(division__in=Division.objects.visible_to(user))
+
     def choosable(self) -> StrategicIssueQuerySet:
         return self.filter(is_active=True)
 

@@ -1,7 +1,20 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from dim.models.user import User
+
+
+class OfficeQuerySet(models.QuerySet["Office"]):
+    def visible_to(self, user: User) -> OfficeQuerySet:
+        """All of them: offices are public and shared by all events."""
+        return self
 
 
 class Office(models.Model):
@@ -21,6 +34,8 @@ class Office(models.Model):
     is_proposed = models.BooleanField(
         _("to be checked"), default=False, help_text=_("Came in with an import and is not confirmed yet.")
     )
+
+    objects = OfficeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("office")

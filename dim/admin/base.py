@@ -1,0 +1,122 @@
+"""What every screen of the desk shares: rows by `visible_to`, rights by `dim.policy`, saves of changed fields only.
+
+Django's permission tables are never asked. A screen says who may through the
+`may_*` methods; what it does not say is refused.
+"""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.utils import get_fields_from_path
+from django.db import models
+from django.http import HttpRequest
+
+from dim.models import User
+
+# What a filter in the sidebar may ask of its own path; anything else in the address is refused,
+# so that nobody finds out a hidden value by asking for it letter by letter.
+FILTER_LOOKUPS = ("", "__exact", "__id__exact", "__isnull", "__gte", "__lt", "__in")
+DATE_LOOKUPS = ("__year", "__month", "__day", "__gte", "__lt")
+
+
+class ScopedChoices:
+    """For screens and their inlines: related rows are offered and accepted only within what the person may see."""
+
+    def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", related_rows(db_field, request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: models.ManyToManyField, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", related_rows(db_field, request.user))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def may_view(self, user: User, obj: Any = None) -> bool:
+        """Whether `user` may open this screen (obj None) or this row, which `visible_to` found already."""
+        return False
+
+    def may_add(self, user: User) -> bool:
+        return False
+
+    def may_change(self, user: User, obj: Any = None) -> bool:
+        return False
+
+    def may_delete(self, user: User, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_view(request.user, obj) or self.may_change(request.user, obj)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_add(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_change(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_delete(request.user, obj)
+
+
+class DeskInline(ScopedChoices, admin.TabularInline):
+    """Rows of a screen's row; asked about with the row they hang on."""
+
+    extra = 0
+
+
+class DeskAdmin(ScopedChoices, admin.ModelAdmin):
+    """A screen of the desk. Its model's QuerySet must have `visible_to`, or `get_queryset` is overridden."""
+
+    actions_on_bottom = False
+    list_per_page = 50
+    show_full_result_count = True
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).visible_to(request.user)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        paths = [item[0] if isinstance(item, tuple | list) else item for item in self.get_list_filter(request)]
+        allowed = {f"{path}{suffix}" for path in paths if isinstance(path, str) for suffix in FILTER_LOOKUPS}
+        allowed |= {path.parameter_name for path in paths if hasattr(path, "parameter_name")}
+        if self.date_hierarchy:
+            allowed |= {f"{self.date_hierarchy}{suffix}" for suffix in DATE_LOOKUPS}
+        return lookup in allowed
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: Any, change: bool) -> None:
+        """Write changed columns only: a page opened an hour ago must not take back what others did since."""
+        if not change:
+            obj.save(force_insert=True)
+        elif fields := changed_columns(obj, form.changed_data):
+            obj.save(update_fields=fields)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        formset.save(commit=False)
+        for obj in formset.deleted_objects:
+            obj.delete()
+        for obj, changed in formset.changed_objects:
+            if fields := changed_columns(obj, changed):
+                obj.save(update_fields=fields)
+        for obj in formset.new_objects:
+            obj.save(force_insert=True)
+        formset.save_m2m()
+
+
+class ScopedRelatedFilter(admin.RelatedFieldListFilter):
+    """A sidebar filter that names only rows the person may see."""
+
+    def field_choices(
+        self, field: models.ForeignKey, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[int, str]]:
+        rows = related_rows(get_fields_from_path(model_admin.model, self.field_path)[-1], request.user)
+        return [(row.pk, str(row)) for row in rows]
+
+
+def related_rows(field: models.ForeignKey | models.ManyToManyField, user: User) -> models.QuerySet:
+    """The rows on the other side of `field` that `user` may see. The other model must have `visible_to`."""
+    return field.remote_field.model._default_manager.visible_to(user)
+
+
+def changed_columns(obj: models.Model, changed: list[str]) -> list[str]:
+    """Those of a form's changed fields that are columns of `obj` itself."""
+    return [field.name for field in obj._meta.concrete_fields if field.name in changed]

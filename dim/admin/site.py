@@ -1,0 +1,67 @@
+"""The desk's own AdminSite: who may enter is `dim.policy`'s answer, signing in is the room's page."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from dim import policy
+
+
+class DeskSite(admin.AdminSite):
+    """Holds exactly what `dim.admin` registers; other apps' screens stay on Django's unused default site."""
+
+    site_title = _("DIM Konsolnas desk")
+    site_header = _("DIM Konsolnas desk")
+    index_title = _("Secretariat's desk")
+    enable_nav_sidebar = False
+    empty_value_display = "–"
+
+    def __init__(self) -> None:
+        super().__init__()
+        # Whatever can be deleted at all is deleted one by one, on a page that says what hangs on it.
+        self.disable_action("delete_selected")
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_authenticated and policy.can_open_desk(request.user)
+
+    def admin_view(self, view: Callable, cacheable: bool = False) -> Callable:
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+            # Somebody without a desk is told what an unknown address tells: nothing.
+            if request.user.is_authenticated and not self.has_permission(request):
+                raise Http404
+            return inner(request, *args, **kwargs)
+
+        return guarded
+
+    @method_decorator(login_not_required)
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """There is one place to sign in, with one throttle."""
+        target = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+            target = resolve_url("admin:index")
+        if self.has_permission(request):
+            return redirect(target)
+        if request.user.is_authenticated:
+            raise Http404
+        return redirect_to_login(target, resolve_url(settings.LOGIN_URL))
+
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return redirect("password_change")
+
+    def password_change_done(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return redirect("admin:index")
+
+
+desk = DeskSite()
