@@ -150,5 +150,5 @@ def _admin_args(name, world):
     found = get_resolver()
     for part in name.split(":")[:-1]:
         found = found.namespace_dict[part][1]
-    (possibility, *_), *_ = found.reverse_dict.getlist(name.split(":")[-1])
-    return [world.problem.pk if "url" not in key else "x/" for key in possibility[1]]
+    (((_template, keys), *_), *_), *_ = found.reverse_dict.getlist(name.split(":")[-1])
+    return [{"app_label": "dim", "url": "x/"}.get(key, world.problem.pk) for key in keys]
