@@ -4,7 +4,7 @@ A superuser sees and sets up everything, but decides and writes nothing without
 a membership: content always has somebody who answers for it.
 """
 
-from dim.models import Division, Event, Problem, User, WorkshopClass
+from dim.models import Division, Event, Membership, Problem, User, WorkshopClass
 
 
 def can_facilitate(user: User, workshop_class: WorkshopClass) -> bool:
@@ -64,3 +64,32 @@ def can_set_up(user: User) -> bool:
 def can_set_up_event(user: User, event: Event) -> bool:
     """Manage the event's divisions, classes, issues, addressees and memberships."""
     return user.is_superuser or can_coordinate(user, event)
+
+
+def can_grant(user: User, membership: Membership) -> bool:
+    """Give or take this role: only in an event that `user` sets up."""
+    return can_set_up_event(user, membership.scope_event)
+
+
+def can_manage_account(user: User, account: User) -> bool:
+    """Rename, deactivate, or hand out a new password for this account.
+
+    A coordinator manages an account only when every role it has is in events they
+    coordinate: a password opens all of them. Superusers' accounts are the
+    superusers' business, and one's own goes through "change password".
+    Give `account` from `with_memberships` when asking for many.
+    """
+    if account.pk == user.pk:
+        return False
+    if user.is_superuser:
+        return True
+    events = {membership.scope_event.pk for membership in account.memberships.all()}
+    return not account.is_superuser and bool(events) and events <= user.scopes().coordinated
+
+
+def can_unlock_account(user: User, account: User) -> bool:
+    """Let somebody try again at once after too many wrong passwords: coordinators for the people of their events."""
+    if user.is_superuser:
+        return True
+    events = {membership.scope_event.pk for membership in account.memberships.all()}
+    return not account.is_superuser and bool(events & user.scopes().coordinated)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 if TYPE_CHECKING:
+    from dim.models.event import Division, Event, WorkshopClass
     from dim.models.user import User
 
 
@@ -24,6 +26,22 @@ class Scopes:
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
+    def visible_to(self, user: User) -> MembershipQuerySet:
+        """Roles in the events that `user` sets up."""
+        if user.is_superuser:
+            return self
+        return self.in_events(user.scopes().coordinated)
+
+    def in_events(self, events: Collection[int]) -> MembershipQuerySet:
+        """Roles of any scope in these events (primary keys)."""
+        return self.filter(
+            Q(event__in=events) | Q(division__event__in=events) | Q(workshop_class__division__event__in=events)
+        )
+
+    def with_scopes(self) -> MembershipQuerySet:
+        """Everything that naming a role and its place needs, in one query."""
+        return self.select_related("workshop_class__division__event", "division__event", "event")
+
     def scopes_of(self, user: User) -> Scopes:
         """All scopes of `user`, in one query."""
         found: dict[str, set[int]] = {role: set() for role in Membership.Role.values}
@@ -112,4 +130,16 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} · {self.get_role_display()} · {self.workshop_class or self.division or self.event}"
+        return f"{self.user} · {self.get_role_display()} · {self.scope}"
+
+    @property
+    def scope(self) -> WorkshopClass | Division | Event:
+        """Where the role holds: the class, division or event."""
+        return self.workshop_class or self.division or self.event
+
+    @property
+    def scope_event(self) -> Event:
+        """The event in which the role holds; see `with_scopes`."""
+        if self.workshop_class:
+            return self.workshop_class.division.event
+        return self.division.event if self.division else self.event

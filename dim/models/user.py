@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
@@ -8,8 +10,20 @@ from django.utils.translation import pgettext_lazy
 from dim.models.membership import Membership, Scopes
 
 
-class DimUserManager(UserManager["User"]):
-    def get_by_natural_key(self, username: str | None) -> "User":
+class UserQuerySet(models.QuerySet["User"]):
+    def visible_to(self, user: User) -> UserQuerySet:
+        """Accounts with a role in an event that `user` sets up. Nobody else is in anybody's list."""
+        if user.is_superuser:
+            return self
+        return self.filter(pk__in=Membership.objects.visible_to(user).values("user"))
+
+    def with_memberships(self) -> UserQuerySet:
+        """All roles of each account with their places, in one more query."""
+        return self.prefetch_related(models.Prefetch("memberships", Membership.objects.with_scopes()))
+
+
+class DimUserManager(UserManager.from_queryset(UserQuerySet)):
+    def get_by_natural_key(self, username: str | None) -> User:
         # Phones capitalise the first letter; nobody should fail at the door for it.
         return self.get(username__iexact=(username or "").strip())
 
