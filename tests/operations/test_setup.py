@@ -46,7 +46,7 @@ def test_one_foreign_division_stops_all(division, coordinator):
 @pytest.mark.parametrize(
     ("typed", "letters"), [("A,B, C", "ABC"), ("a b a", "AB"), ("A;B\nC", "ABC")], ids=["commas", "twice", "lines"]
 )
-def test_letters_are_read_as_people_type_them(typed, letters):
+def test_letters_are_read_as_people_type_them(typed, letters, db):
     assert setup.parse_letters(typed) == tuple(letters)
 
 
