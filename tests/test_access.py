@@ -94,6 +94,10 @@ def row(line, fill=nothing):
 # A name may have several rows (GET and POST, or another `fill`). POSTs are sent empty.
 TABLE = [
     #    method name                anon  fac neigh rev  far  org coord outs super
+    row("GET    home               login 200 200   200  200  200 200   200  200"),
+    row("GET    login              200   302 302   302  302  302 302   302  302"),
+    row("POST   logout             login 302 302   302  302  302 302   302  302"),
+    row("GET    password_change    login 200 200   200  200  200 200   200  200"),
 ]
 
 

@@ -1,0 +1,60 @@
+"""Signing in and out, and one's own password."""
+
+from django.contrib import auth, messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from dim.forms.accounts import ChangePasswordForm, ChoosePasswordForm, SignInForm
+from dim.operations import accounts
+from dim.views.http import Request
+
+
+def next_address(request: HttpRequest) -> str:
+    """Where the person wanted to go: an address of this site, else home."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return resolve_url("home")
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def login(request: HttpRequest) -> HttpResponse:
+    """Show the door; whoever is in already goes on."""
+    if request.method == "GET" and request.user.is_authenticated:
+        return redirect(next_address(request))
+    form = SignInForm(request, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        auth.login(request, form.get_user())
+        return redirect(next_address(request))
+    return render(request, "registration/login.html", {"form": form, "next": next_address(request)})
+
+
+@login_not_required
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    auth.logout(request)
+    return redirect("login")
+
+
+@never_cache
+@sensitive_post_parameters()
+@require_http_methods(["GET", "POST"])
+def password_change(request: Request) -> HttpResponse:
+    """Let people choose their own password; after a one-time password this page comes first."""
+    form_class = ChoosePasswordForm if request.user.must_change_password else ChangePasswordForm
+    form = form_class(request.user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        accounts.choose_password(request.user, form.cleaned_data["new_password1"])
+        auth.update_session_auth_hash(request, request.user)
+        messages.success(request, _("Your new password is valid from now on."))
+        return redirect(next_address(request))
+    return render(request, "registration/password_change.html", {"form": form, "next": next_address(request)})
