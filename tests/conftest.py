@@ -13,8 +13,10 @@ import pytest  # noqa: E402
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from dim.management.commands.compilemessages import compile_catalogues  # noqa: E402
 from tests import factories as make  # noqa: E402
 
+compile_catalogues()
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
