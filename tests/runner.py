@@ -1,0 +1,169 @@
+"""`manage.py test`: the whole suite on SQLite, then on PostgreSQL, then in a browser, by pytest.
+
+It ends with what was left out and why, and one line of totals. With
+``DIM_TEST_COMPLETE=1`` leaving anything out is a failure (so does CI).
+"""
+
+import argparse
+import contextlib
+import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from tests.postgres import Unavailable, private_cluster
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ROOT / "tests" / "requirements-browser.txt"
+# Settings of a real site must not reach the tests.
+SITE_VARIABLES = {
+    "ALLOWED_HOSTS",
+    "BEHIND_PROXY",
+    "CONN_MAX_AGE",
+    "CSRF_TRUSTED_ORIGINS",
+    "DATABASE_URL",
+    "DISABLE_SERVER_SIDE_CURSORS",
+    "HTTPS",
+    "SECRET_KEY",
+    "TIME_ZONE",
+}
+NO_TESTS = 5  # pytest's exit code
+
+
+@dataclass
+class Outcome:
+    """What all runs together did."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    left_out: list[str] = field(default_factory=list)
+
+    def add(self, report: Path, where: str) -> None:
+        """Count one run's JUnit report; a skipped test is left out, with its reason."""
+        for case in ET.parse(report).iter("testcase"):
+            skipped = case.find("skipped")
+            if case.find("failure") is not None or case.find("error") is not None:
+                self.failed += 1
+            elif skipped is not None:
+                self.skipped += 1
+                self.left_out.append(f"{case.get('classname')}.{case.get('name')} ({where}): {skipped.get('message')}")
+            else:
+                self.passed += 1
+
+
+class PytestRunner:
+    """What Django calls a test runner; the labels are pytest's paths and node ids."""
+
+    def __init__(self, *, keyword: str = "", marker: str = "", failfast: bool = False, verbosity: int = 1, **_: Any):
+        self.arguments = [
+            *(["-k", keyword] if keyword else []),
+            *(["-x"] if failfast else []),
+            *(["-v"] if verbosity > 1 else []),
+        ]
+        self.marker = marker
+        self.outcome = Outcome()
+
+    @classmethod
+    def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("-k", dest="keyword", default="", help="only tests whose names match this expression")
+        parser.add_argument("-m", dest="marker", default="", help="only tests with these marks, e.g. 'not browser'")
+
+    def run_tests(self, labels: list[str]) -> int:
+        """Run everything that this machine can run; returns 0 when all is well."""
+        signal.signal(signal.SIGTERM, _stop)
+        with contextlib.suppress(KeyboardInterrupt):
+            self._run_everything(labels)
+            return self._conclude()
+        print("\nStopped.")
+        return 1
+
+    def _run_everything(self, labels: list[str]) -> None:
+        no_browser = install_tools() or ("" if find_chromium() else "browser tests: Chromium is not installed")
+        if no_browser:
+            self.outcome.left_out.append(no_browser)
+        self._run("SQLite", labels, "not browser", "")
+        with self._postgres() as url:
+            if url:
+                self._run("PostgreSQL", labels, "not browser", url)
+            if not no_browser:
+                for name, database in {"SQLite": "", "PostgreSQL": url}.items():
+                    if database is not None:
+                        self._run(f"browser, {name}", labels, "browser", database)
+
+    @contextlib.contextmanager
+    def _postgres(self) -> Iterator[str | None]:
+        """The address of a PostgreSQL to test on, None where there is none."""
+        given = os.environ.get("DATABASE_URL", "")
+        if given.startswith(("postgres:", "postgresql:")):
+            yield given
+            return
+        with contextlib.ExitStack() as stack:
+            try:
+                url: str | None = stack.enter_context(private_cluster())
+            except Unavailable as error:
+                self.outcome.left_out.append(f"everything on PostgreSQL: {error}")
+                url = None
+            yield url
+
+    def _run(self, name: str, labels: list[str], marker: str, url: str) -> None:
+        print(f"\n=== {name} ===", flush=True)
+        marker = f"({marker}) and ({self.marker})" if self.marker else marker
+        environment = {key: value for key, value in os.environ.items() if key not in SITE_VARIABLES}
+        environment |= {"DEBUG": "1"} | ({"DATABASE_URL": url} if url else {})
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder) / "report.xml"
+            command = [sys.executable, "-m", "pytest", "-m", marker, "--junitxml", str(report), *self.arguments]
+            code = subprocess.call([*command, *labels], cwd=ROOT, env=environment)
+            if report.exists():
+                self.outcome.add(report, name)
+            if code not in (0, 1, NO_TESTS) or not report.exists():
+                print(f"pytest itself stopped (exit code {code}).")
+                self.outcome.failed += 1
+
+    def _conclude(self) -> int:
+        outcome, complete = self.outcome, os.environ.get("DIM_TEST_COMPLETE") == "1"
+        print("\nLeft out:" if outcome.left_out else "\nNothing was left out.")
+        for reason in outcome.left_out:
+            print(f"- {reason}")
+        if not outcome.passed and not outcome.failed:
+            print("No test ran: nothing matches.")
+            outcome.failed += 1
+        if outcome.left_out and complete:
+            print("DIM_TEST_COMPLETE=1: nothing may be left out, so this run failed.")
+        print(f"{outcome.passed} passed, {outcome.failed} failed, {outcome.skipped} skipped", flush=True)
+        return int(bool(outcome.failed or (outcome.left_out and complete)))
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+def find_chromium() -> str | None:
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+def install_tools() -> str:
+    """Install what only tests need into .venv, if it is not there. Returns why that is impossible, or nothing."""
+    if all(map(importlib.util.find_spec, ("playwright", "axe_playwright_python", "hypothesis"))):
+        return ""
+    if sys.prefix == sys.base_prefix:
+        return f"browser tests: {TOOLS.name} is not installed in this Python, which is no virtual environment"
+    print(f"Installing {TOOLS.relative_to(ROOT)} (about 50 MB).", flush=True)
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command += ["--only-binary", ":all:", "--require-hashes", "-r", str(TOOLS)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return ""
+    return (
+        f"browser tests: {TOOLS.name} could not be installed: {(done.stderr.strip() or 'no reason').splitlines()[-1]}"
+    )

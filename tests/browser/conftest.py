@@ -6,17 +6,17 @@ script that threw). A test that provokes one says so: ``console.allow("409")``.
 """
 
 import os
-import shutil
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.runner import find_chromium
+
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 ARTIFACTS = settings.BASE_DIR / "test-artifacts"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 CHROMIUM_OPTIONS = [
     "--no-sandbox",  # Chromium refuses to start as root with it, and CI is root
     "--disable-quic",
@@ -58,12 +58,11 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def browser():
     playwright = pytest.importorskip("playwright.sync_api", reason="tests/requirements-browser.txt is not installed")
-    if CHROMIUM is None:
-        pytest.skip("Chromium is not installed")
+    chromium = find_chromium() or pytest.skip("Chromium is not installed")
     # Playwright's loop runs in this thread, which Django takes for an async caller.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_OPTIONS)
+        browser = driver.chromium.launch(executable_path=chromium, args=CHROMIUM_OPTIONS)
         yield browser
         browser.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

@@ -101,8 +101,8 @@ class Command(BaseCommand):
     def serve(self, server: DemoServer) -> None:
         # People who try the site should meet its own "not found", not Django's page for engineers.
         settings.DEBUG = False
+        server.set_app(get_wsgi_application())  # sets logging up again, so the next line comes after it
         logging.getLogger("django.server").setLevel(logging.ERROR)
-        server.set_app(get_wsgi_application())
         self.stdout.write("Ctrl-C stops it; what was typed stays. The same command starts it again.\n")
         self.stdout.flush()
         try:
