@@ -1,6 +1,7 @@
 """Fixtures for all tests. `pytest` alone works too: the settings are found from here."""
 
 import os
+import random
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konsolnas.settings")
 os.environ.setdefault("DEBUG", "1")
@@ -20,12 +21,22 @@ compile_catalogues()
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+SEED = int(os.environ.get("DIM_TEST_SEED") or random.randrange(10**6))
+
+
+@pytest.hookimpl(tryfirst=True)  # before pytest-django, which then puts the slow transactional tests last
 def pytest_collection_modifyitems(config, items):
-    """Leave what is about the other database to the run on the other database."""
+    """Shuffle, and leave what is about the other database to the run on the other database."""
+    random.Random(SEED).shuffle(items)
     other = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
     elsewhere = [item for item in items if item.get_closest_marker(other)]
     items[:] = [item for item in items if item not in elsewhere]
     config.hook.pytest_deselected(items=elsewhere)
+
+
+def pytest_terminal_summary(terminalreporter):
+    if terminalreporter.stats.get("failed"):
+        terminalreporter.write_line(f"In the same order again: DIM_TEST_SEED={SEED}")
 
 
 @pytest.fixture(scope="session")
