@@ -135,11 +135,15 @@ class Membership(models.Model):
     @property
     def scope(self) -> WorkshopClass | Division | Event:
         """Where the role holds: the class, division or event."""
-        return self.workshop_class or self.division or self.event
+        scope = self.workshop_class or self.division or self.event
+        assert scope is not None  # membership_scope_fits_role
+        return scope
 
     @property
     def scope_event(self) -> Event:
         """The event in which the role holds; see `with_scopes`."""
         if self.workshop_class:
             return self.workshop_class.division.event
-        return self.division.event if self.division else self.event
+        event = self.division.event if self.division else self.event
+        assert event is not None  # membership_scope_fits_role
+        return event

@@ -22,7 +22,7 @@ class UserQuerySet(models.QuerySet["User"]):
         return self.prefetch_related(models.Prefetch("memberships", Membership.objects.with_scopes()))
 
 
-class DimUserManager(UserManager.from_queryset(UserQuerySet)):
+class DimUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
     def get_by_natural_key(self, username: str | None) -> User:
         # Phones capitalise the first letter; nobody should fail at the door for it.
         return self.get(username__iexact=(username or "").strip())
@@ -43,8 +43,8 @@ class User(AbstractUser):
         ],
         error_messages={"unique": _("This username is taken. Choose another one.")},
     )
-    first_name = None
-    last_name = None
+    first_name = None  # type: ignore[assignment]  # Django's way to leave a field out
+    last_name = None  # type: ignore[assignment]
     name = models.CharField(_("full name"), max_length=150, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=[("id", "Bahasa Indonesia"), ("en", "English")], default="id"
@@ -55,7 +55,7 @@ class User(AbstractUser):
         help_text=_("Set for one-time passwords: the person chooses their own at the first sign-in."),
     )
 
-    objects = DimUserManager()
+    objects = DimUserManager()  # type: ignore[misc]
 
     REQUIRED_FIELDS = []
 

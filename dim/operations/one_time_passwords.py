@@ -12,12 +12,12 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from dim import policy
 from dim.models import Event, Membership, User, WorkshopClass
+from dim.models.event import WorkshopClassQuerySet
 from dim.operations.setup import SetUpRefused, require_set_up
 from dim.workflow import Refused
 
@@ -77,7 +77,7 @@ def missing_accounts(classes: Iterable[WorkshopClass], per_class: int) -> list[W
 
 
 def issue_facilitators(
-    event: Event, classes: QuerySet[WorkshopClass], per_class: int, *, actor: User
+    event: Event, classes: WorkshopClassQuerySet, per_class: int, *, actor: User
 ) -> list[IssuedAccount]:
     """Open the accounts that these classes lack of `per_class` facilitators, each with a one-time password.
 

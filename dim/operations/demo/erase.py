@@ -34,12 +34,12 @@ def erase_sample(event: Event) -> None:
         for model in (HistoryEntry, ReviewNote):
             rows = model.objects.filter(problem__in=problems)
             rows._raw_delete(rows.db)  # delete() of these refuses, as it should
-        for rows in (Recommendation.objects.filter(problem__in=problems), problems):
-            rows.delete()
+        Recommendation.objects.filter(problem__in=problems).delete()
+        problems.delete()
     Membership.objects.filter(event=event).delete()
     Addressee.objects.filter(event=event).delete()
-    for model in (StrategicIssue, WorkshopClass):
-        model.objects.filter(division__event=event).delete()
+    StrategicIssue.objects.filter(division__event=event).delete()
+    WorkshopClass.objects.filter(division__event=event).delete()
     Division.objects.filter(event=event).delete()
     event.delete()
 
