@@ -50,6 +50,12 @@ def can_read_division_summary(user: User, division: Division) -> bool:
     return division.pk in user.scopes().reviewed or can_read_summary(user, division.event)
 
 
+def can_open_summary(user: User) -> bool:
+    """Read the summary of at least one event or division."""
+    mine = user.scopes()
+    return user.is_superuser or bool(mine.reviewed or mine.coordinated or mine.organised)
+
+
 def can_open_desk(user: User) -> bool:
     """Enter the Django admin at all."""
     mine = user.scopes()

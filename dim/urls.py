@@ -9,4 +9,5 @@ urlpatterns = [
     path("login/", accounts.login, name="login"),
     path("logout/", accounts.logout, name="logout"),
     path("password/", accounts.password_change, name="password_change"),
+    path("language/", accounts.language_change, name="language_change"),
 ]

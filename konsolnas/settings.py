@@ -85,7 +85,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dim.middleware.language_of_the_user",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "dim.middleware.OwnPasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -145,13 +147,14 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["username", "name", "email"]},
+    },
+    *(
+        {"NAME": f"django.contrib.auth.password_validation.{name}"}
+        for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+    ),
 ]
 MESSAGE_TAGS = {message_constants.ERROR: "danger"}
 
@@ -172,6 +175,11 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+# One account whatever its capitals, and nothing that was typed in tables or logs.
+AXES_USERNAME_CALLABLE = "dim.operations.accounts.key_of_attempt"
+AXES_CLIENT_STR_CALLABLE = "dim.operations.accounts.log_name"
+AXES_SENSITIVE_PARAMETERS = ["username", "rescued", "next", "csrfmiddlewaretoken"]
+AXES_LOCKOUT_CALLABLE = "dim.views.accounts.locked_out"
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # which asks for the address in the lock
 
 # --- Language, time ---------------------------------------------------------------

@@ -98,6 +98,7 @@ TABLE = [
     row("GET    login              200   302 302   302  302  302 302   302  302"),
     row("POST   logout             login 302 302   302  302  302 302   302  302"),
     row("GET    password_change    login 200 200   200  200  200 200   200  200"),
+    row("POST   language_change    login 302 302   302  302  302 302   302  302"),
 ]
 
 

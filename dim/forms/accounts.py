@@ -24,22 +24,26 @@ class SignInForm(auth_forms.AuthenticationForm):
         super().__init__(*args, **kwargs)
         self.fields["username"].label = pgettext_lazy("account", "Username")
         self.fields["password"].label = pgettext_lazy("account", "Password")
-        # The page itself decides where the focus goes: an error comes before the fields.
         self.fields["username"].widget.attrs = {
             "class": "form-control",
             "autocomplete": "username",
             "autocapitalize": "none",
             "spellcheck": "false",
-            "maxlength": 60,
         }
         self.fields["password"].widget.attrs = {
             "class": "form-control",
             "autocomplete": "current-password",
             "aria-describedby": "id_password_help",
         }
-        if self.is_bound and not self.is_valid():
-            for field in self.fields.values():
-                field.widget.attrs |= {"class": "form-control is-invalid", "aria-invalid": "true"}
+        if not self.is_bound:  # after an error the focus is on what is said about it
+            first_empty = "password" if self.initial.get("username") else "username"
+            self.fields[first_empty].widget.attrs["autofocus"] = True
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Mark both fields whatever was wrong: which one it was is nobody's business."""
+        super().add_error(field, error)
+        for both in self.fields.values():
+            both.widget.attrs |= {"class": "form-control is-invalid", "aria-invalid": "true"}
 
 
 class ChoosePasswordForm(auth_forms.SetPasswordForm):
@@ -86,3 +90,7 @@ class ChangePasswordForm(ChoosePasswordForm):
         if not self.user.check_password(password):
             raise ValidationError(_("This is not your password. Type it once more."), code="password_incorrect")
         return password
+
+
+class LanguageForm(forms.Form):
+    language = forms.ChoiceField(choices=User._meta.get_field("language").choices)

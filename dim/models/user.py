@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import RegexValidator
 from django.db import models
+from django.db.models import Value
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -24,8 +25,9 @@ class UserQuerySet(models.QuerySet["User"]):
 
 class DimUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
     def get_by_natural_key(self, username: str | None) -> User:
-        # Phones capitalise the first letter; nobody should fail at the door for it.
-        return self.get(username__iexact=(username or "").strip())
+        # Phones capitalise the first letter; nobody should fail at the door for it. Compared
+        # like the unique constraint does, so that at most one account is found, by its index.
+        return self.alias(folded=Lower("username")).get(folded=Lower(Value((username or "").strip())))
 
 
 class User(AbstractUser):

@@ -1,16 +1,20 @@
-"""Signing in and out, and one's own password."""
+"""Signing in and out, one's own password and language."""
+
+import math
+from typing import Any
 
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dim.forms.accounts import ChangePasswordForm, ChoosePasswordForm, SignInForm
+from dim.forms.accounts import ChangePasswordForm, ChoosePasswordForm, LanguageForm, SignInForm
 from dim.operations import accounts
 from dim.views.http import Request
 
@@ -31,11 +35,25 @@ def login(request: HttpRequest) -> HttpResponse:
     """Show the door; whoever is in already goes on."""
     if request.method == "GET" and request.user.is_authenticated:
         return redirect(next_address(request))
-    form = SignInForm(request, data=request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = SignInForm(request, data=request.POST if request.method == "POST" else None)
+    if form.is_valid():
         auth.login(request, form.get_user())
         return redirect(next_address(request))
     return render(request, "registration/login.html", {"form": form, "next": next_address(request)})
+
+
+def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any]) -> HttpResponse:
+    """For django-axes: say how long this account waits. Where typed text is on the page, the page itself says it."""
+    if request.resolver_match.view_name == "rescue":
+        return response
+    return render(request, "registration/locked_out.html", wait(request), status=429)
+
+
+def wait(request: HttpRequest) -> dict[str, int]:
+    """How many minutes the account that was just tried has to wait."""
+    until = accounts.locked_until(request.POST.get("username", ""))
+    seconds = (until - timezone.now()).total_seconds() if until else 0
+    return {"minutes": max(1, math.ceil(seconds / 60))}
 
 
 @login_not_required
@@ -51,10 +69,21 @@ def logout(request: HttpRequest) -> HttpResponse:
 def password_change(request: Request) -> HttpResponse:
     """Let people choose their own password; after a one-time password this page comes first."""
     form_class = ChoosePasswordForm if request.user.must_change_password else ChangePasswordForm
-    form = form_class(request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = form_class(request.user, request.POST if request.method == "POST" else None)
+    if form.is_valid():
         accounts.choose_password(request.user, form.cleaned_data["new_password1"])
         auth.update_session_auth_hash(request, request.user)
         messages.success(request, _("Your new password is valid from now on."))
         return redirect(next_address(request))
     return render(request, "registration/password_change.html", {"form": form, "next": next_address(request)})
+
+
+@require_POST
+def language_change(request: Request) -> HttpResponse:
+    """Choose the language of the screens, for oneself and for good."""
+    form = LanguageForm(request.POST)
+    if form.is_valid():
+        accounts.choose_language(request.user, form.cleaned_data["language"])
+        with translation.override(request.user.language):
+            messages.success(request, _("The screens speak this language from now on."))
+    return redirect(next_address(request))
