@@ -4,7 +4,9 @@ Nothing else in the project reads ``os.environ``.
 """
 
 import os
+import zoneinfo
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -39,6 +41,25 @@ def env_int(name: str, default: int) -> int:
 def env_list(name: str) -> list[str]:
     """Read a comma-separated list; empty parts are dropped."""
     return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def env_zone(name: str, default: str) -> str:
+    """Read a time zone. Raises ImproperlyConfigured on one that does not exist."""
+    zone = os.environ.get(name, "").strip() or default
+    if zone not in zoneinfo.available_timezones():
+        raise ImproperlyConfigured(f"{name} must be a time zone such as Asia/Makassar, not {zone!r}.")
+    return zone
+
+
+def env_database(name: str, default: str, **options: Any) -> dict[str, Any]:
+    """Read a database address. Raises ImproperlyConfigured on one that we cannot use, without printing it."""
+    address = os.environ.get(name, "").strip() or default
+    if not address.startswith(("sqlite:///", "postgres://", "postgresql://")):
+        raise ImproperlyConfigured(f"{name} must begin with postgres:// or sqlite:///.")
+    try:
+        return dict(dj_database_url.parse(address, **options))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read: {error}") from None
 
 
 def env_secret(name: str, *, debug: bool) -> str:
@@ -118,14 +139,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Database -------------------------------------------------------------------
 
-DATABASES = {
-    "default": dj_database_url.config(
-        default=f"sqlite:///{BASE_DIR / 'db.sqlite3'}",
-        conn_max_age=env_int("CONN_MAX_AGE", 60),
-        conn_health_checks=True,
-    )
-}
-_database = DATABASES["default"]
+_database = env_database(
+    "DATABASE_URL",
+    f"sqlite:///{BASE_DIR / 'db.sqlite3'}",
+    conn_max_age=env_int("CONN_MAX_AGE", 60),
+    conn_health_checks=True,
+)
+DATABASES = {"default": _database}
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["CONN_MAX_AGE"] = 0
     _database["OPTIONS"] = {
@@ -189,12 +209,12 @@ LANGUAGES = [("id", _("Indonesian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "konsolnas" / "locale"]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = os.environ.get("TIME_ZONE", "").strip() or "Asia/Jakarta"
+TIME_ZONE = env_zone("TIME_ZONE", "Asia/Jakarta")
 
 # --- Files and limits ---------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT = os.environ.get("STATIC_ROOT", "").strip() or BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,7 +1,31 @@
 """What the settings promise is in force, not only written down."""
 
+import os
+import re
+import secrets
+import subprocess
+import sys
+
 import pytest
+from django.conf import settings
 from django.db import connection
+
+from konsolnas.settings import env_bool, env_int
+
+SECRET = secrets.token_urlsafe(60)
+PRODUCTION = {"SECRET_KEY": SECRET, "ALLOWED_HOSTS": "dim.example"}
+
+
+def manage(*arguments, **environment):
+    """Run manage.py as on a machine with these variables only."""
+    known = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, settings.BASE_DIR / "manage.py", *arguments],
+        env=known | {"DIM_NO_BOOTSTRAP": "1"} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
 
 @pytest.mark.sqlite
@@ -11,3 +35,74 @@ def test_sqlite_commits_survive_a_power_cut(db):
         assert cursor.execute("PRAGMA synchronous").fetchone() == (2,)  # FULL
         assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)
     assert connection.transaction_mode == "IMMEDIATE"
+
+
+@pytest.mark.parametrize("secret", ["", "short", "a" * 60, "django-insecure-" + SECRET])
+def test_no_start_without_a_good_secret(secret):
+    done = manage("check", SECRET_KEY=secret, DEBUG="0")
+    assert done.returncode == 1
+    assert "SECRET_KEY" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "maybe"),
+        ("HTTPS", "ja"),
+        ("TIME_ZONE", "Asia/Atlantis"),
+        ("DATABASE_URL", "mysql2://x"),
+        ("CONN_MAX_AGE", "soon"),
+    ],
+)
+def test_nonsense_is_named_in_one_sentence(name, value):
+    done = manage("check", **PRODUCTION | {name: value})
+    assert done.returncode == 1
+    assert done.stderr.startswith(name)
+    assert done.stderr.count("\n") == 1
+
+
+def test_production_passes_django_s_own_checks():
+    done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+
+
+def test_production_is_served_over_https_only():
+    done = manage("shell", "-v", "0", "-c", PRINT_HTTPS, **PRODUCTION)
+    assert done.stdout.split() == ["True", "True", "True", "31536000"]
+    done = manage("shell", "-v", "0", "-c", PRINT_HTTPS, HTTPS="0", **PRODUCTION)
+    assert done.stdout.split() == ["False", "False", "False", "0"]
+
+
+PRINT_HTTPS = (
+    "from django.conf import settings as s; "
+    "print(s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS)"
+)
+
+
+def test_production_collects_files_under_hashed_names(tmp_path):
+    done = manage("collectstatic", "--no-input", "-v", "0", STATIC_ROOT=str(tmp_path), **PRODUCTION)
+    assert done.returncode == 0, done.stderr
+    assert [path for path in tmp_path.glob("css/theme.*.css") if re.search(r"theme\.[0-9a-f]{12}\.css", path.name)]
+
+
+def test_every_answer_forbids_inline_scripts_and_framing(client, db):
+    response = client.get("/login/")
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(("text", "value"), [("", True), ("1", True), ("Yes", True), ("off", False), ("0", False)])
+def test_a_switch_is_read_as_people_write_it(monkeypatch, text, value):
+    monkeypatch.setenv("SWITCH", text)
+    assert env_bool("SWITCH", default=True) is value
+
+
+def test_a_number_may_have_blanks(monkeypatch):
+    monkeypatch.setenv("NUMBER", " 30 ")
+    assert env_int("NUMBER", 1) == 30

@@ -3,13 +3,15 @@
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Layout
 from django import forms
+from django.core.exceptions import ImproperlyConfigured
 
 
 class CrispyForm(forms.Form):
     """A form whose page owns the ``<form>`` element, the CSRF token and the buttons.
 
-    Subclasses describe their layout in `build_layout`; a field that the layout
-    does not name is not shown at all, so a house test compares the two.
+    Subclasses describe their layout in `build_layout`. Crispy silently leaves out
+    a field that the layout does not name, and a required one that nobody sees can
+    never be filled in; so that raises ImproperlyConfigured.
     """
 
     def __init__(self, *args, **kwargs) -> None:
@@ -18,6 +20,9 @@ class CrispyForm(forms.Form):
         self.helper.form_tag = False
         self.helper.disable_csrf = True
         self.helper.layout = self.build_layout()
+        forgotten = self.fields.keys() - {pointer.name for pointer in self.helper.layout.get_field_names()}
+        if forgotten:
+            raise ImproperlyConfigured(f"{type(self).__name__} does not show: {', '.join(sorted(forgotten))}.")
 
     def build_layout(self) -> Layout:
         return Layout(*self.fields)

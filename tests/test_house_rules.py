@@ -1,0 +1,113 @@
+"""The conventions that no linter knows. At most 150 lines; a rule that has not failed in a year goes."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from crispy_forms.layout import Layout
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ImproperlyConfigured
+
+import dim
+from dim.forms.base import CrispyForm
+
+ROOT = Path(dim.__file__).parent.parent
+CODE = [path for path in sorted((ROOT / "dim").rglob("*.py")) if "migrations" not in path.parts]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+
+# Import leftward only. `text` is a leaf that anybody may import.
+LAYERS = ("models", "policy", "workflow", "operations", "reports", "forms", "views")
+RANK = {name: rank for rank, name in enumerate(LAYERS)} | {"admin": len(LAYERS) - 1, "middleware": len(LAYERS) - 1}
+FREE = {"text", "apps", "urls", "management"}
+
+
+def names(paths):
+    return [str(path.relative_to(ROOT)) for path in paths]
+
+
+def layer(dotted):
+    parts = dotted.split(".")
+    return parts[1] if len(parts) > 1 and parts[0] == "dim" else None
+
+
+def imports(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", CODE, ids=names(CODE))
+def test_imports_point_to_the_left(path):
+    own = path.relative_to(ROOT / "dim").parts[0].removesuffix(".py")
+    for name in imports(path):
+        assert not name.startswith(("konsolnas", "tests")), f"{name}: the app knows no project"
+        found = layer(name)
+        if found in RANK and own in RANK and found != own:
+            assert RANK[found] < RANK[own], f"{own} may not import {found}"
+        if own == "reports" and path.parent.name == "writers" and found == "reports":
+            assert name.startswith(("dim.reports.structure", "dim.reports.writers")), "a writer knows no domain"
+
+
+def test_every_module_has_its_place():
+    assert {path.relative_to(ROOT / "dim").parts[0].removesuffix(".py") for path in CODE} <= {
+        *RANK,
+        *FREE,
+        "templatetags",
+        "__init__",
+    }
+
+
+@pytest.mark.parametrize("path", CODE, ids=names(CODE))
+def test_code_keeps_to_the_one_door(path):
+    source = path.read_text()
+    parts = path.relative_to(ROOT / "dim").parts
+    assert path.stem not in {"utils", "helpers", "common", "signals", "services"}
+    assert "os.environ" not in source, "only konsolnas/settings.py reads the environment"
+    assert not re.search(r"\.update\([^)]*\bstatus=", source), "a status changes through workflow.perform"
+    if parts[0] not in {"workflow.py", "operations"} and path.name != "guard.py":
+        assert "recorded_writes" not in source, "only workflow and operations write what people wrote"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=names(TEMPLATES))
+def test_templates_hold_no_style_script_or_handler(path):
+    source = re.sub(r"{#.*?#}|{% comment %}.*?{% endcomment %}", "", path.read_text(), flags=re.DOTALL)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=\s*[\"']|javascript:|hx-on|\|safe\b", source, re.IGNORECASE)
+    for tag in re.findall(r"<script\b[^>]*>", source):
+        assert "src=" in tag or "application/json" in tag, f"{tag}: scripts are files"
+
+
+def test_every_variable_is_in_the_readme():
+    source = (ROOT / "konsolnas/settings.py").read_text()
+    variables = set(re.findall(r"""(?:env_\w+\(\s*|environ\.get\()"([A-Z_]+)\"""", source))
+    assert len(variables) > 8
+    assert {name for name in variables if f"`{name}`" not in (ROOT / "README.md").read_text()} == set()
+
+
+def test_a_layout_that_forgets_a_field_is_refused():
+    class Forgetful(CrispyForm):
+        cause = forms.CharField()
+        impact = forms.CharField()
+
+        def build_layout(self):
+            return Layout("cause")
+
+    with pytest.raises(ImproperlyConfigured, match="impact"):
+        Forgetful()
+
+
+def test_admin_actions_exist():
+    """Django checks neither the names in `actions` nor that a decision is no editable column."""
+    for site in admin.sites.all_sites:
+        for model, model_admin in site._registry.items():
+            for name in model_admin.actions or []:
+                assert callable(name) or hasattr(model_admin, name), f"{model.__name__}: no action {name}"
+            assert "status" not in model_admin.list_editable
+
+
+def test_no_file_is_a_novel():
+    assert [path for path in names(CODE) if len((ROOT / path).read_text().splitlines()) > 400] == []
+    assert len(Path(__file__).read_text().splitlines()) <= 150
