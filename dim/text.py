@@ -8,6 +8,7 @@ Shift+Enter becomes a line break, the others are removed, and the person is told
 import re
 import unicodedata
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 MAX_BYTES = 200_000
 
@@ -99,3 +100,51 @@ def normalise(text: str) -> str:
 def search_terms(query: str, limit: int = 12) -> list[str]:
     """The words to look for, at most `limit` (a pasted page is no search)."""
     return normalise(query[:500]).split()[:limit]
+
+
+# Difflib compares every word with every other; beyond this many the whole text counts as changed.
+_MOST_WORDS = 1000
+_TOKEN = re.compile(r"\s+|\w+|[^\w\s]")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a text, and whether the other text has something else there."""
+
+    text: str
+    differs: bool
+
+
+def word_differences(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
+    """`old` and `new` cut into pieces, word by word; joined, the pieces are the texts again."""
+    left, right = _TOKEN.findall(old), _TOKEN.findall(new)
+    head = 0
+    while head < min(len(left), len(right)) and left[head] == right[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(left), len(right)) - head and left[-1 - tail] == right[-1 - tail]:
+        tail += 1
+    inner_left, inner_right = left[head : len(left) - tail], right[head : len(right) - tail]
+    if max(len(inner_left), len(inner_right)) > _MOST_WORDS:
+        blocks = [("replace", 0, len(inner_left), 0, len(inner_right))]
+    else:
+        blocks = SequenceMatcher(None, inner_left, inner_right, autojunk=False).get_opcodes()
+    first, last = "".join(left[:head]), "".join(left[len(left) - tail :])
+    before, after = [Piece(first, False)], [Piece(first, False)]
+    for kind, a, b, c, d in blocks:
+        was, now = "".join(inner_left[a:b]), "".join(inner_right[c:d])
+        # A blank between two changed words belongs to the change: one stretch reads better than two.
+        differs = kind != "equal" or was.isspace()
+        before.append(Piece(was, differs))
+        after.append(Piece(now, differs))
+    return _joined([*before, Piece(last, False)]), _joined([*after, Piece(last, False)])
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    joined: list[Piece] = []
+    for piece in pieces:
+        if piece.text and joined and joined[-1].differs == piece.differs:
+            joined[-1] = Piece(joined[-1].text + piece.text, piece.differs)
+        elif piece.text:
+            joined.append(piece)
+    return joined

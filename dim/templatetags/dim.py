@@ -4,10 +4,11 @@ import datetime
 
 from django import template
 from django.utils import formats
-from django.utils.html import format_html, format_html_join
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from dim.models import Event, Problem
+from dim.text import Piece
 
 register = template.Library()
 
@@ -93,3 +94,11 @@ def moment(value: datetime.datetime | None, event: Event) -> str:
 def clock(value: datetime.datetime | None, event: Event) -> str:
     """Time of day in the event's zone: ``14.32 WIB``."""
     return "" if value is None else f"{value.astimezone(event.zone):%H.%M} {event.zone_label}"
+
+
+@register.filter
+def marked(pieces: list[Piece], element: str) -> SafeString:
+    """The pieces of a text; what the other text says differently stands in ``<ins>`` or ``<del>``."""
+    tag = {"ins": "ins", "del": "del"}[element]
+    parts = [format_html("<{0}>{1}</{0}>", tag, p.text) if p.differs else conditional_escape(p.text) for p in pieces]
+    return mark_safe("".join(parts))  # noqa: S308 -- every part is escaped above

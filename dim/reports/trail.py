@@ -1,0 +1,130 @@
+"""The history of one entry as people read it: who did what, when, and which words changed."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from dim import workflow
+from dim.models import HistoryEntry, Problem, Recommendation
+from dim.text import Piece, word_differences
+
+# A change longer than this is folded away until somebody asks for it.
+_LONG = 400
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field before and after."""
+
+    label: str
+    old: str
+    new: str
+
+    @property
+    def is_long(self) -> bool:
+        return len(self.old) + len(self.new) > _LONG
+
+    @cached_property
+    def _pieces(self) -> tuple[list[Piece], list[Piece]]:
+        return word_differences(self.old, self.new)
+
+    @property
+    def old_pieces(self) -> list[Piece]:
+        return self._pieces[0]
+
+    @property
+    def new_pieces(self) -> list[Piece]:
+        return self._pieces[1]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the history."""
+
+    at: datetime.datetime
+    actor: str
+    done: str
+    is_creation: bool
+    from_status: str
+    to_status: str
+    reason: str
+    reason_category: str
+    changes: tuple[Change, ...]
+
+    @property
+    def summary(self) -> str:
+        """What happened in a few words: the action, or the fields that were changed."""
+        labels = list(dict.fromkeys(change.label.partition(" · ")[0] for change in self.changes))
+        if self.is_creation or not labels:
+            return self.done
+        if len(labels) > 3:
+            return ngettext("%(number)d field", "%(number)d fields", len(labels)) % {"number": len(labels)}
+        return ", ".join(labels).lower()
+
+    @property
+    def moved(self) -> bool:
+        return bool(self.from_status) and self.from_status != self.to_status
+
+
+def trail(history: Iterable[HistoryEntry]) -> list[Step]:
+    """`history` (with its actors preloaded) in the order given."""
+    return [
+        Step(
+            at=row.at,
+            actor=str(row.actor),
+            done=_done(row.action),
+            is_creation=row.action == "created",
+            from_status=row.from_status,
+            to_status=row.to_status,
+            reason=row.reason,
+            reason_category=row.get_reason_category_display() if row.reason_category else "",
+            changes=tuple(_change(change) for change in row.changes),
+        )
+        for row in history
+    ]
+
+
+def _done(action: str) -> str:
+    if action in workflow.TRANSITIONS:
+        return str(workflow.TRANSITIONS[action].done)
+    return {
+        "created": pgettext("history action", "entered"),
+        "edited": pgettext("history action", "changed"),
+    }.get(action, action)
+
+
+def _change(change: dict[str, Any]) -> Change:
+    name = change["field"]
+    return Change(_label(name, change.get("position")), _plain(name, change["old"]), _plain(name, change["new"]))
+
+
+def _label(name: str, position: int | None) -> str:
+    of_row, __, part = name.rpartition(".")
+    if not of_row:
+        return _capitalised(Problem._meta.get_field(name).verbose_name)
+    row = _("Recommendation %(number)s") % {"number": position}
+    if part == "text":
+        return row
+    return f"{row} · {Recommendation._meta.get_field(part).verbose_name}"
+
+
+def _plain(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    if name == "recommendation.horizon":
+        return str(dict(Recommendation.Horizon.choices).get(value, value))
+    if isinstance(value, list):
+        return "; ".join(value)
+    return str(value)
+
+
+def _capitalised(label: str) -> str:
+    label = str(label)
+    return label[:1].upper() + label[1:]

@@ -1,0 +1,55 @@
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from dim import workflow
+from dim.operations import entries
+from dim.operations.content import RecommendationContent, stored_content
+from dim.reports.trail import trail
+from dim.text import word_differences
+from tests import factories as make
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", "satu kata"),
+        ("satu kata", ""),
+        ("Honor berbeda yang berbatasan.", "Honor berbeda dalam satu provinsi."),
+        ("baris 1\nbaris 2", "baris 1\n\n  baris 2 👍"),
+        ("sama", "sama"),
+        ("a " * 3000, "b " * 3000),
+    ],
+)
+def test_pieces_joined_are_the_texts_again(old, new):
+    before, after = word_differences(old, new)
+    assert "".join(piece.text for piece in before) == old
+    assert "".join(piece.text for piece in after) == new
+
+
+def test_only_the_changed_words_are_marked():
+    before, after = word_differences("Honor berbeda yang berbatasan jauh.", "Honor berbeda dalam satu provinsi jauh.")
+    assert [piece.text for piece in before if piece.differs] == ["yang berbatasan"]
+    assert [piece.text for piece in after if piece.differs] == ["dalam satu provinsi"]
+
+
+def test_a_trail_names_every_step_and_every_changed_field(class_a, facilitator, reviewer):
+    problem = entries.create_entry(class_a, make.content(class_a), actor=facilitator, key=uuid.uuid4())
+    content = stored_content(problem)
+    rows = (replace(content.recommendations[0], text="Sewa gudang", horizon="short"), RecommendationContent("Baru"))
+    changed = replace(content, statement="Gudang belum ada", recommendations=rows)
+    problem = entries.update_entry(problem, changed, actor=facilitator, expected_version=1)
+    problem = workflow.perform(workflow.SUBMIT, problem, actor=facilitator)
+    workflow.perform(workflow.RETURN, problem, actor=reviewer, reason="Kurang jelas", category="unclear")
+
+    steps = trail(problem.history.select_related("actor"))
+
+    assert [step.to_status for step in steps] == ["returned", "submitted", "draft", "draft"]
+    assert [step.moved for step in steps] == [True, True, False, False]
+    assert steps[0].reason == "Kurang jelas"
+    assert steps[0].reason_category
+    edited = {change.label: (change.old, change.new) for change in steps[2].changes}
+    assert len(edited) == 4  # the statement, text and horizon of the first recommendation, the second one
+    assert ("Bangun gudang permanen", "Sewa gudang") in edited.values()
+    assert ("", "Baru") in edited.values()
