@@ -98,8 +98,12 @@ def normalise(text: str) -> str:
 
 
 def search_terms(query: str, limit: int = 12) -> list[str]:
-    """The words to look for, at most `limit` (a pasted page is no search)."""
-    return normalise(query[:500]).split()[:limit]
+    """The words to look for, at most `limit` (a pasted page is no search).
+
+    What was typed without a blank stays together: "SEK-B-001" is a code, not three words.
+    """
+    terms = (normalise(word) for word in query[:500].split())
+    return [term for term in terms if term][:limit]
 
 
 # Difflib compares every word with every other; beyond this many the whole text counts as changed.

@@ -45,3 +45,7 @@ def test_search_text_is_spelled_out(typed, meant):
 
 def test_a_pasted_page_is_no_search():
     assert len(search_terms("kata " * 5000)) == 12
+
+
+def test_a_code_is_looked_for_as_a_whole():
+    assert search_terms("sek-b-001 gdg /") == ["sek b 001", "gudang"]
