@@ -26,6 +26,12 @@ def can_review_division(user: User, division: Division) -> bool:
     return division.pk in mine.reviewed or division.event_id in mine.coordinated
 
 
+def can_decide(user: User) -> bool:
+    """Decide on anything at all."""
+    mine = user.scopes()
+    return bool(mine.reviewed or mine.coordinated)
+
+
 def can_review(user: User, problem: Problem) -> bool:
     """Decide on this entry: reviewers of its division and coordinators, never its own facilitators."""
     return can_review_division(user, problem.workshop_class.division) and not can_facilitate_problem(user, problem)

@@ -67,7 +67,7 @@ class DeskAdmin(ScopedChoices, admin.ModelAdmin):
 
     actions_on_bottom = False
     list_per_page = 50
-    show_full_result_count = True
+    show_facets = admin.ShowFacets.NEVER
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).visible_to(request.user)

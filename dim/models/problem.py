@@ -47,6 +47,13 @@ class ProblemQuerySet(GuardedQuerySet):
             | (Q(event__in=mine.organised) & ~Q(status=Problem.Status.DRAFT))
         )
 
+    def reviewable_by(self, user: User) -> ProblemQuerySet:
+        """Entries on which `user` may decide when they are submitted: `policy.can_review` for a whole list."""
+        mine = user.scopes()
+        return self.filter(Q(workshop_class__division__in=mine.reviewed) | Q(event__in=mine.coordinated)).exclude(
+            workshop_class__in=mine.facilitated
+        )
+
     def for_listing(self) -> ProblemQuerySet:
         """Everything a list row prints, in three queries whatever its length."""
         return self.select_related("workshop_class__division__event", "strategic_issue").prefetch_related(

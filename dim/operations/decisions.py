@@ -1,0 +1,93 @@
+"""Decide on entries from the desk: why one may not be decided, many at once, and notes beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from dim import policy, workflow
+from dim.models import HistoryEntry, Problem, ReviewNote, User
+from dim.text import MAX_BYTES, clean_typed, size_in_bytes
+from dim.workflow import Refused, StaleEntry, Transition
+
+# One decision over a selection stays a matter of seconds, and its confirmation a list one can read.
+MOST_AT_ONCE = 500
+
+
+@dataclass
+class Outcome:
+    """What became of a selection."""
+
+    done: list[Problem] = field(default_factory=list)
+    refused: list[tuple[Problem, Refused]] = field(default_factory=list)
+
+
+def refusal_to_decide(transition: Transition, problem: Problem, actor: User) -> Refused | None:
+    """Why `actor` may not take this decision on `problem` as it stands, or None. Asks for no rows."""
+    if policy.can_facilitate_problem(actor, problem):
+        return Refused(
+            _("You are a facilitator of %(class)s. Somebody else decides on its entries.")
+            % {"class": problem.workshop_class},
+            "own_class",
+        )
+    if not transition.allowed(actor, problem):
+        if policy.can_review(actor, problem):
+            return Refused(_("Only a coordinator of the event may do this."), "not_yours")
+        return Refused(_("Reviewers of the division and coordinators of the event decide here."), "not_yours")
+    return workflow.refusal(transition, problem)
+
+
+def decide_many(
+    transition: Transition,
+    picked: Iterable[tuple[Problem, int]],
+    *,
+    actor: User,
+    reason: str = "",
+    category: str = "",
+) -> Outcome:
+    """Take one decision on several entries, each with the version that `actor` had before their eyes.
+
+    Every entry is its own transaction: one that changed meanwhile stops no other, and
+    nobody in the room waits longer than for one entry.
+
+    Raises TransitionError when reason or category do not fit the decision.
+    """
+    workflow.clean_reason(transition, reason, category)
+    outcome = Outcome()
+    for problem, version in picked:
+        error = refusal_to_decide(transition, problem, actor)
+        if error and problem.version != version:
+            error = StaleEntry(problem)
+        if error:
+            outcome.refused.append((problem, error))
+            continue
+        try:
+            decided = workflow.perform(
+                transition,
+                problem,
+                actor=actor,
+                reason=reason,
+                category=category,
+                expected_version=version,
+                source=HistoryEntry.Source.ADMIN,
+            )
+        except Refused as refused:
+            outcome.refused.append((problem, refused))
+        else:
+            outcome.done.append(decided)
+    return outcome
+
+
+def add_note(problem: Problem, text: str, *, actor: User) -> ReviewNote:
+    """Keep a note of the secretariat to itself. Raises PermissionDenied, Refused."""
+    if not policy.can_read_internal_notes(actor, problem):
+        raise PermissionDenied
+    text = clean_typed(text).text.strip()
+    if not text:
+        raise Refused(_("Write the note first."), "note_empty")
+    if size_in_bytes(text) > MAX_BYTES:
+        raise Refused(_("The note is longer than 200 kB. Shorten it."), "too_long")
+    return ReviewNote.objects.create(problem=problem, author=actor, text=text)

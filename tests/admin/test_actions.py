@@ -1,0 +1,157 @@
+"""One decision over a selection."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.urls import reverse
+
+from dim import workflow
+from dim.operations import decisions
+from tests import factories as make
+
+LIST = reverse("admin:dim_problem_changelist")
+
+
+@pytest.fixture
+def desk(client, reviewer):
+    client.force_login(reviewer)
+    return client
+
+
+def select(client, name, problems, query="", **more):
+    data = {"action": f"{name}_selected", "_selected_action": [problem.pk for problem in problems]}
+    return client.post(LIST + query, data | more)
+
+
+def confirm(client, name, pairs, **said):
+    fields = {f"{name}-{key}": value for key, value in said.items()}
+    picked = [f"{problem.pk}:{version}" for problem, version in pairs]
+    return client.post(reverse("admin:dim_problem_decide", args=[name]), {"picked": picked, **fields})
+
+
+def as_shown(response):
+    return response.context["going"]
+
+
+def statuses(*problems):
+    for problem in problems:
+        problem.refresh_from_db()
+    return [problem.status for problem in problems]
+
+
+def levels(response):
+    return [message.level_tag for message in get_messages(response.wsgi_request)]
+
+
+def test_the_confirmation_says_which_and_which_not(desk, reviewer, class_a, class_b):
+    make.member("facilitator", class_b, reviewer)
+    going, decided, own = (
+        make.problem(class_a, "submitted"),
+        make.problem(class_a, "accepted"),
+        make.problem(class_b, "submitted"),
+    )
+    response = select(desk, "accept", [going, decided, own], "?status=all")
+    assert [problem.code for problem, __ in response.context["going"]] == [going.code]
+    staying = {problem.code: refused.code for problem, refused in response.context["staying"]}
+    assert staying == {decided.code: "status", own.code: "own_class"}
+    assert statuses(going, decided, own) == ["submitted", "accepted", "submitted"]
+
+
+def test_several_are_accepted_at_once(desk, class_a):
+    problems = [make.problem(class_a, "submitted") for _ in range(3)]
+    shown = as_shown(select(desk, "accept", problems))
+    response = confirm(desk, "accept", shown)
+    assert response.url == LIST
+    assert levels(response) == ["success"]
+    assert statuses(*problems) == ["accepted"] * 3
+    assert {problem.history.first().source for problem in problems} == {"admin"}
+
+
+def test_one_reason_for_all(desk, class_a):
+    problems = [make.problem(class_a, "submitted") for _ in range(2)]
+    shown = as_shown(select(desk, "return", problems))
+    response = confirm(desk, "return", shown, reason="Sebut satkernya")
+    assert response.status_code == 422
+    assert response.context["form"].errors.as_data()["category"][0].code == "required"
+    assert response.context["form"]["reason"].value() == "Sebut satkernya"
+    assert len(as_shown(response)) == 2
+    confirm(desk, "return", as_shown(response), reason="Sebut satkernya", category="unclear")
+    assert statuses(*problems) == ["returned", "returned"]
+
+
+def test_what_changed_since_is_skipped_and_named(desk, class_a, coordinator, facilitator):
+    steady, moved, decided = (make.problem(class_a, "submitted") for _ in range(3))
+    shown = as_shown(select(desk, "accept", [steady, moved, decided]))
+    workflow.perform(workflow.TAKE_BACK, moved, actor=facilitator)
+    workflow.perform(workflow.SUBMIT, moved, actor=facilitator)
+    workflow.perform(workflow.NOT_AGREE, decided, actor=coordinator, category="other", reason="Alasan")
+    response = confirm(desk, "accept", shown)
+    assert statuses(steady, moved, decided) == ["accepted", "submitted", "not_agreed"]
+    assert levels(response) == ["success", "warning"]
+    told = " ".join(str(message) for message in get_messages(response.wsgi_request))
+    assert moved.code in told
+    assert decided.code in told
+
+
+def test_select_all_goes_across_pages_and_has_a_bound(desk, class_a, monkeypatch):
+    problems = [make.problem(class_a, "submitted") for _ in range(4)]
+    monkeypatch.setattr("dim.admin.selection.MOST_AT_ONCE", 3)
+    response = select(desk, "accept", problems[:1], select_across="1")
+    assert response.status_code == 302
+    assert levels(response) == ["danger"]
+    response = confirm(desk, "accept", [(problem, problem.version) for problem in problems])
+    assert set(levels(response)) == {"danger"}
+    assert statuses(*problems) == ["submitted"] * 4
+    monkeypatch.setattr("dim.admin.selection.MOST_AT_ONCE", 4)
+    assert len(as_shown(select(desk, "accept", problems[:1], select_across="1"))) == 4
+
+
+def test_other_divisions_cannot_be_picked(desk, class_a, other_division):
+    elsewhere = make.problem(make.workshop_class(other_division), "submitted")
+    confirm(desk, "accept", [(elsewhere, elsewhere.version)])
+    assert statuses(elsewhere) == ["submitted"]
+
+
+@pytest.mark.parametrize("pair", ["", "x", "1", "1:", ":1", "1:1:1", "-1:1", "9" * 30 + ":1", "١:1"])
+def test_a_bent_pick_picks_nothing(desk, class_a, pair):
+    problem = make.problem(class_a, "submitted")
+    response = desk.post(reverse("admin:dim_problem_decide", args=["accept"]), {"picked": pair})
+    assert response.status_code == 302
+    assert statuses(problem) == ["submitted"]
+
+
+def test_reopening_is_offered_to_coordinators_only(client, desk, class_a, coordinator):
+    problem = make.problem(class_a, "accepted")
+    assert "reopen_selected" not in dict(desk.get(LIST).context["action_form"].fields["action"].choices)
+    confirm(desk, "reopen", [(problem, problem.version)], reason="Keliru")
+    assert statuses(problem) == ["accepted"]
+    client.force_login(coordinator)
+    shown = as_shown(select(client, "reopen", [problem], "?status=accepted"))
+    confirm(client, "reopen", shown, reason="Keliru")
+    assert statuses(problem) == ["submitted"]
+
+
+def test_a_superuser_without_a_role_is_offered_no_decision(client, class_a):
+    client.force_login(make.user(is_superuser=True))
+    problem = make.problem(class_a, "submitted")
+    response = client.get(LIST)
+    assert response.context["action_form"] is None
+    confirm(client, "accept", [(problem, problem.version)])
+    assert statuses(problem) == ["submitted"]
+
+
+@pytest.mark.parametrize("name", ["submit", "withdraw", "nothing"])
+def test_only_decisions_are_taken_here(desk, class_a, name):
+    assert confirm(desk, name, []).status_code == 403
+    assert desk.get(reverse("admin:dim_problem_decide", args=["accept"])).status_code == 403
+
+
+def test_an_entry_costs_the_same_few_queries_however_many(reviewer, class_a, django_assert_max_num_queries):
+    def cost(number):
+        problems = [make.problem(class_a, "submitted") for _ in range(number)]
+        rows = list(type(problems[0]).objects.for_listing().filter(pk__in=[problem.pk for problem in problems]))
+        reviewer.scopes()
+        with django_assert_max_num_queries(500) as found:
+            decisions.decide_many(workflow.ACCEPT, [(row, row.version) for row in rows], actor=reviewer)
+        return len(found) / number
+
+    assert cost(1) == cost(20) <= 6
