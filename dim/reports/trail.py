@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -85,7 +85,7 @@ def trail(history: Iterable[HistoryEntry]) -> list[Step]:
             to_status=row.to_status,
             reason=row.reason,
             reason_category=row.get_reason_category_display() if row.reason_category else "",
-            changes=tuple(_change(change) for change in row.changes),
+            changes=tuple(_changes(row.changes)),
         )
         for row in history
     ]
@@ -100,9 +100,13 @@ def _done(action: str) -> str:
     }.get(action, action)
 
 
-def _change(change: dict[str, Any]) -> Change:
-    name = change["field"]
-    return Change(_label(name, change.get("position")), _plain(name, change["old"]), _plain(name, change["new"]))
+def _changes(stored: list[dict[str, Any]]) -> Iterator[Change]:
+    for change in stored:
+        name = change["field"]
+        old, new = _plain(name, change["old"]), _plain(name, change["new"])
+        # A new recommendation without addressees "changed" from nothing to an empty list.
+        if old != new:
+            yield Change(_label(name, change.get("position")), old, new)
 
 
 def _label(name: str, position: int | None) -> str:
