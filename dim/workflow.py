@@ -234,6 +234,16 @@ def refusal(transition: Transition, problem: Problem, now: datetime.datetime | N
     return _refusal_by_phase(problem, transition.phases)
 
 
+def refusal_by_content(transition: Transition, problem: Problem, reason: str = "") -> TransitionError | None:
+    """Why `problem` does not say enough for `transition` yet, or None. Asks nothing of preloaded recommendations."""
+    try:
+        if transition.check:
+            transition.check(problem, reason)
+    except TransitionError as error:
+        return error
+    return None
+
+
 def available(problem: Problem, actor: User) -> list[Transition]:
     """The transitions to offer to `actor` as buttons. Not for list rows: it asks the policy for each."""
     return [row for row in TRANSITIONS.values() if row.allowed(actor, problem) and refusal(row, problem) is None]

@@ -99,6 +99,10 @@ TABLE = [
     row("POST   logout             login 302 302   302  302  302 302   302  302"),
     row("GET    password_change    login 200 200   200  200  200 200   200  200"),
     row("POST   language_change    login 302 302   302  302  302 302   302  302"),
+    row("GET    board              login 200 404   200  404  200 200   404  200", board),
+    row("POST   board              login 422 404   403  404  403 403   404  403", board),
+    row("GET    drafts_submit      login 200 404   403  404  403 403   404  403", board),
+    row("POST   drafts_submit      login 302 404   403  404  403 403   404  403", board),
 ]
 
 

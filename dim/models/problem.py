@@ -60,6 +60,14 @@ class ProblemQuerySet(GuardedQuerySet):
             "recommendations__addressees"
         )
 
+    def for_board(self) -> ProblemQuerySet:
+        """What the list of one class prints, in its order: issue, number."""
+        return (
+            self.order_by("strategic_issue__number", "number")
+            .defer("cause", "impact", "legal_basis", "search_text")
+            .prefetch_related("recommendations__addressees")
+        )
+
     def for_detail(self) -> ProblemQuerySet:
         """Everything the page of one entry prints."""
         return self.for_listing().select_related("created_by").prefetch_related("offices")

@@ -8,6 +8,8 @@ from typing import Any
 from dim.models import Office, Problem, StrategicIssue
 
 TEXT_FIELDS = ("statement", "cause", "impact", "legal_basis")
+# More in one entry is a pasted list, not a problem with its recommendations.
+MAX_RECOMMENDATIONS = 300
 
 
 @dataclass(frozen=True)

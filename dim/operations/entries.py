@@ -16,6 +16,7 @@ from dim import policy, workflow
 from dim.models import Addressee, Event, HistoryEntry, Problem, Recommendation, User, WorkshopClass
 from dim.models.guard import recorded_writes
 from dim.operations.content import (
+    MAX_RECOMMENDATIONS,
     TEXT_FIELDS,
     EntryContent,
     RecommendationContent,
@@ -55,6 +56,10 @@ def check_content(content: EntryContent, division_id: int) -> None:
             raise BadContent(_("A text is longer than 200 kB. Shorten it."), "too_long")
         if clean_typed(text).text != text:
             raise BadContent(_("A text holds control characters that no document can print."), "control_characters")
+    if len(content.recommendations) > MAX_RECOMMENDATIONS:
+        raise BadContent(
+            _("One problem takes up to %(limit)d recommendations.") % {"limit": MAX_RECOMMENDATIONS}, "too_many"
+        )
     if not all(row.text.strip() for row in content.recommendations):
         raise BadContent(_("A recommendation needs a text."), "recommendation_empty")
 

@@ -81,6 +81,13 @@ def tally(counts: list[tuple[str, int]] | int, limit: int = 60) -> SafeString:
     )
 
 
+@register.simple_tag
+def entry_code(code: str) -> SafeString:
+    """A whole code with the part that the page repeats set quieter; read and copied as one word."""
+    prefix, _hyphen, number = code.rpartition("-")
+    return format_html('<span class="code"><span class="code-class">{}-</span><wbr>{}</span>', prefix, number)
+
+
 @register.filter
 def moment(value: datetime.datetime | None, event: Event) -> str:
     """Day and time in the event's zone with its Indonesian name: ``22 September 2019, 14.32 WIB``."""

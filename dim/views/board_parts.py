@@ -1,0 +1,163 @@
+"""What a board shows around its entries: counts by issue and status, pages, what each line allows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+from django.utils.translation import pgettext
+
+from dim import workflow
+from dim.forms.board_filter import BoardFilter
+from dim.models import Problem, StrategicIssue, WorkshopClass
+from dim.models.problem import ProblemQuerySet
+
+PER_PAGE = 200
+CODE = re.compile(r"[A-Z0-9]+-[A-Z0-9]+-[0-9]{3,9}")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A link that filters: a chip of a status, or a line of the rail."""
+
+    label: str
+    count: int
+    address: str
+    is_current: bool
+    status: str = ""
+
+
+@dataclass(frozen=True)
+class IssueLine:
+    """One strategic issue as the rail and the headings show it."""
+
+    issue: StrategicIssue
+    choice: Choice
+    by_status: list[tuple[str, int]]  # for the tally
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry and what its reader may do with it from here."""
+
+    problem: Problem
+    can_submit: bool = False
+    can_repair: bool = False
+    is_saved: bool = False  # just now
+
+
+class Overview:
+    """How many entries there are, by issue and status, for somebody who may read `readable`.
+
+    Every count says what its link would show: a chip keeps issue and words, the
+    rail keeps status and words.
+    """
+
+    def __init__(self, workshop_class: WorkshopClass, readable: ProblemQuerySet, shown: BoardFilter) -> None:
+        self.shown, self.readable = shown, readable
+        self._all = _counted(readable)
+        self._found = _counted(readable.matching(shown.query)) if shown.query else self._all
+        self._issues = list(workshop_class.division.strategic_issues.order_by("number"))
+        self.lines = {issue.pk: self._line(issue) for issue in self._issues}
+
+    def _line(self, issue: StrategicIssue) -> IssueLine:
+        by_status = [
+            (status, self._found[issue.pk, status])
+            for status in Problem.Status.values
+            if self._found[issue.pk, status] and self.shown.status in ("", status)
+        ]
+        is_current = self.shown.issue == issue.number
+        choice = Choice(
+            issue.title, sum(n for _status, n in by_status), self.shown.but(issue=issue.number).query_string, is_current
+        )
+        return IssueLine(issue, choice, by_status)
+
+    def in_status(self, *statuses: str) -> int:
+        """Entries of the whole class, whatever is filtered."""
+        return sum(n for (_issue, status), n in self._all.items() if status in statuses)
+
+    @property
+    def rail(self) -> list[IssueLine]:
+        """Issues that can be chosen, and those that have entries from when they could."""
+        used = {issue for issue, _status in self._all}
+        return [line for line in self.lines.values() if line.issue.is_active or line.issue.pk in used]
+
+    @property
+    def every_issue(self) -> Choice:
+        total = sum(line.choice.count for line in self.lines.values())
+        return Choice(
+            pgettext("filter", "All issues"), total, self.shown.but(issue=None).query_string, self.shown.issue is None
+        )
+
+    @property
+    def chips(self) -> Iterator[Choice]:
+        """ "All", then the statuses that occur in the class."""
+        yield self._chip("", pgettext("filter", "All"))
+        for status in Problem.Status:
+            if self.in_status(status) or status == self.shown.status:
+                yield self._chip(status, status.label)
+
+    def _chip(self, status: str, label: str) -> Choice:
+        numbers = {issue.pk for issue in self._issues if self.shown.issue in (None, issue.number)}
+        count = sum(n for (issue, its), n in self._found.items() if issue in numbers and status in ("", its))
+        return Choice(label, count, self.shown.but(status=status).query_string, status == self.shown.status, status)
+
+    @property
+    def total(self) -> int:
+        return sum(self._all.values())
+
+    @property
+    def drafts(self) -> int:
+        return self.in_status(Problem.Status.DRAFT)
+
+    @property
+    def returned(self) -> int:
+        return self.in_status(Problem.Status.RETURNED)
+
+    def choosable(self) -> list[StrategicIssue]:
+        return [issue for issue in self._issues if issue.is_active]
+
+
+def _counted(problems: ProblemQuerySet) -> Counter[tuple[int, str]]:
+    rows = problems.order_by().values_list("strategic_issue", "status").annotate(Count("pk"))
+    return Counter({(issue, status): number for issue, status, number in rows})
+
+
+def page_of(problems: ProblemQuerySet, number: str, saved: str) -> Page:
+    """The asked page in the order of issues and numbers; without one, the page on which `saved` is."""
+    paginator = Paginator(problems.for_board(), PER_PAGE)
+    if not number and CODE.fullmatch(saved) and paginator.num_pages > 1:
+        number = _page_number(problems, saved)
+    return paginator.get_page(number or 1)
+
+
+def _page_number(problems: ProblemQuerySet, code: str) -> int:
+    place = problems.filter(code=code).values_list("strategic_issue__number", "number").first()
+    if place is None:
+        return 1
+    issue, number = place
+    before = Q(strategic_issue__number__lt=issue) | Q(strategic_issue__number=issue, number__lt=number)
+    return problems.filter(before).count() // PER_PAGE + 1
+
+
+def grouped(
+    page: Page, overview: Overview, *, saved: str, can_enter: bool, can_repair: bool
+) -> list[tuple[IssueLine, list[Line]]]:
+    """The entries of a page under their issues."""
+
+    def line(problem: Problem) -> Line:
+        is_draft, is_returned = problem.status == Problem.Status.DRAFT, problem.status == Problem.Status.RETURNED
+        return Line(
+            problem,
+            can_submit=can_enter and is_draft and not workflow.refusal_by_content(workflow.SUBMIT, problem),
+            can_repair=(can_repair and is_returned) or (can_enter and is_draft),
+            is_saved=problem.code == saved,
+        )
+
+    by_issue = groupby(page, key=lambda problem: problem.strategic_issue_id)
+    return [(overview.lines[issue], [line(problem) for problem in problems]) for issue, problems in by_issue]

@@ -1,0 +1,104 @@
+// A class's board: keys for people who type at speaking speed. Everything works without this file.
+// No words here: what people read stands in the templates.
+
+const form = document.getElementById("quick-entry");
+const statement = document.getElementById("id_statement");
+const search = document.getElementById("q");
+const shortcuts = document.getElementById("shortcuts");
+const SWITCH = "dim-single-keys";
+const SCROLL = "dim-board-scroll";
+
+// Browser storage may be forbidden or full; nothing here depends on it.
+const remember = (store, key, value) => { try { store.setItem(key, value); } catch { /* not kept */ } };
+const recall = (store, key) => { try { return store.getItem(key); } catch { return null; } };
+
+document.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
+
+// Single keys (WCAG 2.1.4: can be switched off).
+const singleKeys = document.getElementById("single-keys");
+if (singleKeys) {
+  singleKeys.checked = recall(localStorage, SWITCH) !== "off";
+  singleKeys.addEventListener("change", () => remember(localStorage, SWITCH, singleKeys.checked ? "on" : "off"));
+}
+
+const isComposing = (event) => event.isComposing || event.keyCode === 229;
+const inField = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+
+document.addEventListener("keydown", (event) => {
+  if (isComposing(event) || !(event.target instanceof Element)) return;
+  if (event.key === "Escape") closeMenus(document.activeElement);
+  if (event.key === "Enter" && event.target.dataset.enter === "save" && !event.shiftKey && !event.altKey) {
+    event.preventDefault();
+    if (!event.repeat) form.requestSubmit(event.ctrlKey || event.metaKey ? form.elements.details : undefined);
+    return;
+  }
+  if (event.ctrlKey || event.altKey || event.metaKey || inField(event.target)) return;
+  if (singleKeys ? !singleKeys.checked : recall(localStorage, SWITCH) === "off") return;
+  const jump = { n: statement, N: statement, "/": search }[event.key];
+  if (jump) {
+    event.preventDefault();
+    jump.focus();
+  } else if (event.key === "?" && shortcuts) {
+    event.preventDefault();
+    shortcuts.open = !shortcuts.open;
+    shortcuts.querySelector("summary").focus();
+  }
+});
+
+// Menus close on Escape and on a click elsewhere.
+function closeMenus(focused) {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    menu.open = false;
+    if (menu.contains(focused)) menu.querySelector("summary").focus();
+  });
+}
+document.addEventListener("click", (event) => {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (!menu.contains(event.target)) menu.open = false;
+  });
+});
+
+if (form) {
+  // "/4 " at the start of a problem chooses issue 4; the server reads it the same way.
+  const issue = form.elements.strategic_issue;
+  statement.addEventListener("input", (event) => {
+    const found = /^\/([0-9]{1,5})[ \t]/.exec(statement.value);
+    const option = found && [...issue.options].find((each) => each.text.startsWith(`${Number(found[1])} `));
+    if (!option || isComposing(event)) return;
+    issue.value = option.value;
+    statement.setRangeText("", 0, found[0].length, "preserve");
+  });
+
+  // A browser that brings typed text back brings the key of its form back with it only
+  // if a script has touched the key: text and key belong together.
+  form.elements.key.value = form.elements.key.value;
+
+  // An impatient second click sends nothing; one after a while does, the network may have died.
+  let sentAt = -Infinity;
+  form.addEventListener("submit", (event) => {
+    if (event.timeStamp - sentAt < 2000) {
+      event.preventDefault();
+      return;
+    }
+    sentAt = event.timeStamp;
+    remember(sessionStorage, SCROLL, String(window.scrollY));
+  });
+  window.addEventListener("pageshow", () => { sentAt = -Infinity; });
+
+  // After a save the page stands where it stood, the new line in sight, the cursor in the next one.
+  // A message at the top of the page is more important than standing still.
+  const saved = form.dataset.saved && document.getElementById(form.dataset.saved);
+  if (saved && !document.querySelector("#main > [role=status] .notice")) {
+    window.scrollTo({ top: Number(recall(sessionStorage, SCROLL)) || 0, behavior: "instant" });
+    saved.scrollIntoView({ block: "nearest", behavior: "instant" });
+  }
+  if (document.querySelector("#quick-entry [autofocus]")) {
+    form.querySelector("[autofocus]").focus({ preventScroll: true });
+  }
+}
+
+// Screen readers announce a status that changes, not one that was there from the start.
+document.querySelectorAll("[data-announce]").forEach((status) => {
+  const said = [...status.childNodes];
+  if (said.length) setTimeout(() => status.replaceChildren(...said.map((node) => node.cloneNode(true))), 300);
+});
