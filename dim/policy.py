@@ -83,6 +83,12 @@ def can_grant(user: User, membership: Membership) -> bool:
     return can_set_up_event(user, membership.scope_event)
 
 
+def can_revoke(user: User, membership: Membership) -> bool:
+    """Take a role away. Nobody takes their own coordination: an event would be left without anybody."""
+    own = membership.user_id == user.pk and membership.role == Membership.Role.COORDINATOR
+    return can_grant(user, membership) and (user.is_superuser or not own)
+
+
 def can_manage_account(user: User, account: User) -> bool:
     """Rename, deactivate, or hand out a new password for this account.
 

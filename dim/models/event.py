@@ -31,6 +31,10 @@ class EventQuerySet(models.QuerySet["Event"]):
             | Q(pk__in=WorkshopClass.objects.filter(pk__in=mine.facilitated).values("division__event"))
         )
 
+    def set_up_by(self, user: User) -> EventQuerySet:
+        """Events that `user` may set up, as `policy.can_set_up_event` says of one."""
+        return self if user.is_superuser else self.filter(pk__in=user.scopes().coordinated)
+
 
 class Event(models.Model):
     """One workshop from opening to plenary. Its phase gates what may happen (see `dim.workflow`)."""

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dim import policy
-from dim.models import Division, Event, Membership, Problem, User, WorkshopClass
+from dim.models import Division, Event, Membership, Office, Problem, User, WorkshopClass
 from dim.workflow import Refused
 
 MAX_LETTERS = 26
@@ -128,3 +128,10 @@ def drafts_left_in(classes: QuerySet[WorkshopClass]) -> list[tuple[WorkshopClass
         .filter(drafts__gt=0)
     )
     return [(row, row.drafts) for row in found]
+
+
+def confirm_offices(offices: QuerySet[Office], *, actor: User) -> int:
+    """Mark offices that came in with an import as checked, and return how many there were."""
+    if not policy.can_set_up(actor):
+        raise PermissionDenied
+    return offices.filter(is_proposed=True).update(is_proposed=False)

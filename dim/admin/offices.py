@@ -1,0 +1,45 @@
+"""Offices (satker), shared by all events: found by name, code or province."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from dim import policy
+from dim.admin.setup import SetUpAdmin
+from dim.admin.site import desk
+from dim.models import Office, User
+from dim.operations import setup
+
+
+@admin.register(Office, site=desk)
+class OfficeAdmin(SetUpAdmin):
+    list_display = ["code", "name", "kind", "province", "is_proposed"]
+    list_display_links = ["code", "name"]
+    list_filter = ["is_proposed", "kind", "province"]
+    search_fields = ["name", "code", "province"]
+    list_per_page = 100
+    actions = ["confirm"]
+    kept_because = _("Entries name this office as their origin, so it stays. Correct its name or code instead.")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return Office.objects.visible_to(request.user)
+
+    def may_view(self, user: User, obj: Office | None = None) -> bool:
+        return policy.can_open_desk(user)
+
+    def may_change(self, user: User, obj: Office | None = None) -> bool:
+        return policy.can_set_up(user)
+
+    def in_use(self, request: HttpRequest, obj: Office) -> bool:
+        # A many-to-many link protects nothing by itself: deleting would take it out of entries without a trace.
+        return obj.problems.exists()
+
+    @admin.action(description=_("Mark as checked"), permissions=["change"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet) -> None:
+        number = setup.confirm_offices(queryset, actor=request.user)
+        text = ngettext(
+            "%(number)d office was marked as checked.", "%(number)d offices were marked as checked.", number
+        )
+        self.message_user(request, text % {"number": number}, messages.SUCCESS)

@@ -1,0 +1,92 @@
+"""Forms of the set-up: classes in one step, their doors and deadlines, accounts, joining addressees."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dim.forms.moments import EventMomentField
+from dim.models import Addressee, Division, Event, WorkshopClass
+from dim.operations import setup
+from dim.operations.one_time_passwords import MAX_PER_CLASS
+
+
+class MakeClassesForm(forms.Form):
+    """Which letters in which divisions of an event."""
+
+    divisions = forms.ModelMultipleChoiceField(
+        queryset=Division.objects.none(), label=_("divisions"), widget=forms.CheckboxSelectMultiple
+    )
+    letters = forms.CharField(
+        label=_("letters"),
+        initial="A, B, C, D, E",
+        max_length=200,
+        help_text=_("One class for each letter in each division. Letters that exist already are left as they are."),
+    )
+
+    def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["divisions"].queryset = event.divisions.all()
+
+    def clean_letters(self) -> tuple[str, ...]:
+        try:
+            return setup.parse_letters(self.cleaned_data["letters"])
+        except setup.SetUpRefused as error:
+            raise forms.ValidationError(str(error), code=error.code) from error
+
+
+class ChosenClassesForm(forms.Form):
+    """A selection of an event's classes, ticked in a table that the page draws."""
+
+    classes = forms.ModelMultipleChoiceField(
+        queryset=WorkshopClass.objects.none(),
+        label=pgettext_lazy("workshop", "classes"),
+        error_messages={"required": _("Choose at least one class.")},
+    )
+
+    def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["classes"].queryset = WorkshopClass.objects.filter(division__event=event).with_names()
+
+
+class DoorsForm(ChosenClassesForm):
+    """Open, close, or give a deadline to the chosen classes; the button says which."""
+
+    VERBS = ("open", "close", "deadline", "no_deadline")
+
+    closes_at = EventMomentField(label=_("closes at"), required=False)
+
+    def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
+        super().__init__(event, *args, **kwargs)
+        self.fields["closes_at"].use_zone_of(event)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if self.data.get("verb") not in self.VERBS:
+            raise forms.ValidationError(_("Choose what to do with the classes."), code="verb")
+        if self.data["verb"] == "deadline" and not cleaned.get("closes_at") and "closes_at" not in self.errors:
+            self.add_error("closes_at", forms.ValidationError(_("Write day and time."), code="required"))
+        return cleaned
+
+
+class AccountsForm(ChosenClassesForm):
+    """For which classes to open accounts, and up to how many each."""
+
+    per_class = forms.TypedChoiceField(
+        label=_("accounts per class"),
+        coerce=int,
+        choices=[(number, str(number)) for number in range(1, MAX_PER_CLASS + 1)],
+        help_text=_("Accounts that a class has already are counted in; only what is missing is made."),
+    )
+
+
+class JoinAddresseesForm(forms.Form):
+    """The addressee that stays."""
+
+    into = forms.ModelChoiceField(queryset=Addressee.objects.none(), label=_("Join into"))
+
+    def __init__(self, targets: QuerySet[Addressee], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = targets

@@ -1,0 +1,366 @@
+"""The set-up screens: what a coordinator does there, and what the screens refuse with a word."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dim.admin.checklist import steps_of
+from dim.models import Addressee, Division, Event, Office, Problem, StrategicIssue, WorkshopClass
+from tests import factories as make
+
+NEW_EVENT = {
+    "name": "Konsolnas Makassar",
+    "slug": "konsolnas-makassar",
+    "starts_on": "22/9/2019",
+    "ends_on": "24/9/2019",
+    "time_zone": "Asia/Makassar",
+    "phase": "preparation",
+}
+
+
+def at(name, *args):
+    return reverse(f"admin:dim_{name}", args=args)
+
+
+@pytest.fixture
+def desk(client, coordinator):
+    client.force_login(coordinator)
+    return client
+
+
+@pytest.fixture
+def boss(client, db):
+    client.force_login(make.user(is_superuser=True))
+    return client
+
+
+def levels(response):
+    return [message.level_tag for message in response.context["messages"]]
+
+
+def act(client, model, action, *rows, **more):
+    data = {"action": action, "_selected_action": [row.pk for row in rows], **more}
+    return client.post(at(f"{model}_changelist"), data, follow=True)
+
+
+def test_a_superuser_founds_an_event_and_lands_on_its_steps(boss, db):
+    response = boss.post(at("event_add"), NEW_EVENT, follow=True)
+    event = Event.objects.get()
+    assert response.redirect_chain[-1][0] == at("event_change", event.pk)
+    assert event.starts_on == datetime.date(2019, 9, 22)
+    assert [step.number for step in response.context["steps"]] == [0] * 7
+
+
+def test_a_coordinator_who_founds_an_event_may_go_on_with_it(desk, coordinator):
+    response = desk.post(at("event_add"), NEW_EVENT, follow=True)
+    assert response.status_code == 200
+    event = Event.objects.get(slug="konsolnas-makassar")
+    assert event.memberships.get().user == coordinator
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("starts_on", "9/22/2019"),
+        ("ends_on", "1/1/2019"),
+        ("time_zone", "Europe/Paris"),
+        ("phase", "party"),
+        ("name", ""),
+    ],
+)
+def test_bad_events_are_refused_beside_the_field(boss, field, value, db):
+    response = boss.post(at("event_add"), NEW_EVENT | {field: value})
+    assert response.context["errors"]
+    assert not Event.objects.exists()
+
+
+def test_leaving_the_entry_phase_names_the_drafts(desk, event, class_a):
+    make.problem(class_a)
+    page = desk.get(at("event_change", event.pk)).context["adminform"].form
+    data = {name: page[name].value() or "" for name in page.fields} | {"phase": "review"}
+    data |= {"starts_on": "21/9/2019", "ends_on": "24/9/2019"}
+    response = desk.post(at("event_change", event.pk), data, follow=True)
+    event.refresh_from_db()
+    assert event.phase == "review"
+    assert "warning" in levels(response)
+
+
+def test_the_short_name_in_addresses_is_fixed_once_something_is_entered(desk, event, class_a):
+    assert "slug" in desk.get(at("event_change", event.pk)).context["adminform"].form.fields
+    make.problem(class_a)
+    assert "slug" not in desk.get(at("event_change", event.pk)).context["adminform"].form.fields
+
+
+def test_steps_count_what_is_there_and_what_is_missing(event, class_a, other_division, facilitator):
+    make.issue(other_division)
+    divisions, classes, issues, _addressees, _offices, people, staffed = steps_of(event)
+    assert (divisions.number, divisions.is_done) == (2, True)
+    assert (classes.number, classes.is_done) == (1, False)
+    assert (issues.number, issues.is_done) == (1, False)
+    assert (people.number, people.is_done) == (0, False)
+    assert (staffed.number, staffed.is_done) == (1, True)
+
+
+def test_classes_a_to_e_in_one_step(desk, event, division, other_division):
+    make.workshop_class(division, "A")
+    url = at("event_make_classes", event.pk)
+    assert desk.get(url).context["form"]["divisions"].value() == [other_division.pk]
+    data = {"divisions": [division.pk, other_division.pk], "letters": "A, B, C, D, E"}
+    response = desk.post(url, data, follow=True)
+    assert WorkshopClass.objects.count() == 10
+    assert levels(response) == ["success", "info"]
+    desk.post(url, data)
+    assert WorkshopClass.objects.count() == 10
+
+
+@pytest.mark.parametrize(("letters", "code"), [("P", "letter_bad"), ("", "required"), ("1 *", "letter_bad")])
+def test_bad_letters_come_back_with_the_form(desk, event, division, letters, code):
+    data = {"divisions": [division.pk], "letters": letters}
+    form = desk.post(at("event_make_classes", event.pk), data).context["form"]
+    assert form.errors.as_data()["letters"][0].code == code
+    assert form["letters"].value() == letters
+
+
+def test_a_division_of_another_event_cannot_be_slipped_in(desk, event, division):
+    foreign = make.division(make.event())
+    data = {"divisions": [division.pk, foreign.pk], "letters": "A"}
+    form = desk.post(at("event_make_classes", event.pk), data).context["form"]
+    assert form.errors.as_data()["divisions"][0].code == "invalid_choice"
+    assert not WorkshopClass.objects.exists()
+
+
+def test_the_action_on_divisions_leads_to_the_page_with_them_ticked(desk, event, division, other_division):
+    response = act(desk, "division", "make_classes", division)
+    assert response.context["form"]["divisions"].value() == [str(division.pk)]
+
+
+def test_a_code_is_fixed_once_it_is_printed(desk, division, class_a):
+    form = desk.get(at("division_change", division.pk)).context["adminform"].form
+    assert "code" in form.fields
+    make.problem(class_a)
+    data = {"code": "LAIN", "name": "Sekretaris", "short_name": "", "position": 1}
+    desk.post(at("division_change", division.pk), data)
+    division.refresh_from_db()
+    assert (division.code, division.name) == ("SEK", "Sekretaris")
+
+
+def test_a_letter_is_fixed_once_it_is_printed_and_no_number_is_lost(desk, class_a):
+    make.problem(class_a)
+    desk.post(at("workshopclass_change", class_a.pk), {"letter": "B", "room": "Ballroom 1", "is_open": "on"})
+    stored = WorkshopClass.objects.get(pk=class_a.pk)
+    assert (stored.letter, stored.room, stored.last_number) == ("A", "Ballroom 1", 1)
+
+
+def test_a_deadline_is_typed_and_shown_in_the_events_zone(desk, event, class_a):
+    event.time_zone = "Asia/Jayapura"
+    event.save(update_fields=["time_zone"])
+    url = at("workshopclass_change", class_a.pk)
+    data = {"letter": "A", "room": "", "is_open": "on", "closes_at_0": "22/9/2030", "closes_at_1": "14.30"}
+    desk.post(url, data)
+    stored = WorkshopClass.objects.get(pk=class_a.pk)
+    assert stored.closes_at == datetime.datetime(2030, 9, 22, 5, 30, tzinfo=datetime.UTC)
+    page = desk.get(url)
+    field = page.context["adminform"].form["closes_at"]
+    assert "WIT" in str(field.help_text)
+    assert 'value="14.30"' in str(field)
+    assert 'value="22/09/2030"' in str(field)
+    assert not page.context["adminform"].form.fields["closes_at"].has_changed(stored.closes_at, ["22/9/2030", "14.30"])
+
+
+@pytest.mark.parametrize(
+    ("day", "time"), [("22/9/2030", ""), ("", "14.30"), ("9/22/2030", "14.30"), ("22/9/2030", "25.00")]
+)
+def test_half_a_deadline_is_refused(desk, class_a, day, time):
+    data = {"letter": "A", "room": "", "is_open": "on", "closes_at_0": day, "closes_at_1": time}
+    response = desk.post(at("workshopclass_change", class_a.pk), data)
+    assert "closes_at" in response.context["adminform"].form.errors
+
+
+def test_open_and_close_a_selection(desk, class_a, class_b):
+    make.problem(class_a)
+    response = act(desk, "workshopclass", "close_selected", class_a, class_b)
+    assert not WorkshopClass.objects.filter(is_open=True).exists()
+    assert "warning" in levels(response)
+    act(desk, "workshopclass", "open_selected", class_a)
+    assert WorkshopClass.objects.get(is_open=True) == class_a
+
+
+def test_all_doors_of_an_event_on_one_page(desk, event, class_a, class_b):
+    url = at("event_doors", event.pk)
+    make.problem(class_a)
+    both = [class_a.pk, class_b.pk]
+    assert all(ticked for _row, _open, ticked, _board in desk.get(url).context["rows"])
+    desk.post(url, {"verb": "close", "classes": both})
+    assert WorkshopClass.objects.filter(is_open=False).count() == 2
+    desk.post(url, {"verb": "open", "classes": both})
+    assert WorkshopClass.objects.filter(is_open=True).count() == 2
+    desk.post(url, {"verb": "deadline", "classes": [class_b.pk], "closes_at_0": "1/2/2040", "closes_at_1": "9:05"})
+    assert WorkshopClass.objects.get(closes_at__isnull=False) == class_b
+    desk.post(url, {"verb": "no_deadline", "classes": both})
+    assert not WorkshopClass.objects.filter(closes_at__isnull=False).exists()
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"verb": "deadline", "closes_at_0": "1/2/2001", "closes_at_1": "9.05"}, "closes_at"),
+        ({"verb": "deadline"}, "closes_at"),
+        ({"verb": "explode"}, "__all__"),
+        ({}, "__all__"),
+        ({"verb": "open", "classes": []}, "classes"),
+        ({"verb": "open", "classes": ["999999"]}, "classes"),
+        ({"verb": "open", "classes": ["x"]}, "classes"),
+    ],
+)
+def test_doors_say_what_is_wrong(desk, event, class_a, data, field):
+    response = desk.post(at("event_doors", event.pk), {"classes": [class_a.pk]} | data)
+    assert field in response.context["form"].errors
+
+
+def test_selected_classes_arrive_ticked_for_a_deadline(desk, class_a, class_b):
+    response = act(desk, "workshopclass", "set_deadline", class_b)
+    assert [(row, ticked) for row, _open, ticked, _board in response.context["rows"]] == [
+        (class_a, False),
+        (class_b, True),
+    ]
+
+
+@pytest.fixture
+def used(event, division, class_a, facilitator, coordinator):
+    """One row of everything, in use by an entry."""
+    office = make.office()
+    problem = make.problem(class_a, offices=(office,))
+    return {
+        "event": event,
+        "division": division,
+        "workshopclass": class_a,
+        "strategicissue": problem.strategic_issue,
+        "addressee": Addressee.objects.get(),
+        "office": office,
+        "user": problem.created_by,
+    }
+
+
+@pytest.mark.parametrize(
+    "model", ["event", "division", "workshopclass", "strategicissue", "addressee", "office", "user"]
+)
+def test_what_is_used_is_kept_and_says_what_to_do(desk, used, model):
+    url = at(f"{model}_delete", used[model].pk)
+    for response in (desk.get(url, follow=True), desk.post(url, {"post": "yes"}, follow=True)):
+        assert response.redirect_chain[-1][0] == at(f"{model}_change", used[model].pk)
+        assert levels(response) == ["warning"]
+    assert type(used[model]).objects.filter(pk=used[model].pk).exists()
+
+
+def test_what_is_unused_can_be_deleted(desk, division):
+    issue = make.issue(division)
+    desk.post(at("strategicissue_delete", issue.pk), {"post": "yes"})
+    assert not StrategicIssue.objects.exists()
+    desk.post(at("division_delete", division.pk), {"post": "yes"})
+    assert not Division.objects.exists()
+
+
+def test_an_issue_is_switched_off(desk, division, class_a):
+    issue = make.problem(class_a).strategic_issue
+    desk.post(at("strategicissue_change", issue.pk), {"number": issue.number, "title": issue.title})
+    issue.refresh_from_db()
+    assert not issue.is_active
+    assert issue.division == division
+
+
+def test_the_same_number_twice_is_an_error_on_the_form(desk, division):
+    make.issue(division, 1)
+    data = {"division": division.pk, "number": 1, "title": "Lain", "is_active": "on"}
+    response = desk.post(at("strategicissue_add"), data)
+    assert response.status_code == 200
+    assert response.context["errors"]
+
+
+def test_offices_are_found_by_name_code_and_province(desk, db):
+    Office.objects.bulk_create(
+        Office(code=f"{n:04d}", name=f"KPU Kab. {n}", kind="regency", province="Aceh" if n < 3 else "Papua")
+        for n in range(548)
+    )
+    url = at("office_changelist")
+    assert len(desk.get(url).context["cl"].result_list) == 100
+    for query, number in (("0007", 1), ('"Kab. 12"', 11), ("aceh", 3)):
+        assert desk.get(url, {"q": query}).context["cl"].result_count == number, query
+
+
+def test_proposals_are_accepted_or_joined(desk, event, class_a):
+    make.problem(class_a)
+    proposal = Addressee.objects.get()
+    assert proposal.is_proposed
+    act(desk, "addressee", "confirm", proposal)
+    assert not Addressee.objects.get().is_proposed
+
+    right = make.addressee(event, "Komisi Pemilihan Umum")
+    page = act(desk, "addressee", "join", proposal)
+    assert page.context["entries"] == 1
+    assert list(page.context["form"].fields["into"].queryset) == [right]
+    act(desk, "addressee", "join", proposal, into=right.pk)
+    assert Addressee.objects.get() == right
+    assert Problem.objects.get().history.first().action == "edited"
+
+
+def test_joining_needs_a_target_of_the_event(desk, event):
+    one = make.addressee(event, "Satu")
+    foreign = make.addressee(make.event(), "Dua")
+    page = act(desk, "addressee", "join", one, into=foreign.pk)
+    assert page.context["form"].errors.as_data()["into"][0].code == "invalid_choice"
+    assert Addressee.objects.count() == 2
+
+
+def test_a_used_name_is_not_rewritten_behind_history(desk, class_a):
+    make.problem(class_a)
+    addressee = Addressee.objects.get()
+    desk.post(at("addressee_change", addressee.pk), {"name": "Lain", "position": 5})
+    addressee.refresh_from_db()
+    assert (addressee.name, addressee.position) == ("KPU RI", 5)
+
+
+LISTS = ["event", "division", "workshopclass", "strategicissue", "addressee", "office", "membership", "user"]
+
+
+@pytest.mark.parametrize("model", LISTS)
+def test_lists_ask_the_database_no_more_for_fifty_rows(desk, event, division, coordinator, model):
+    def grow(start, stop):
+        for n in range(start, stop):
+            class_ = make.workshop_class(division, f"A{n}")
+            make.member("facilitator", class_)
+            make.issue(division, n + 1)
+            make.addressee(event, f"Tujuan {n}")
+            make.office()
+            make.division(event, f"D{n}")
+            make.member("coordinator", make.event(), coordinator)
+
+    counts = []
+    for start, stop in ((0, 2), (2, 40)):
+        grow(start, stop)
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
+            assert desk.get(at(f"{model}_changelist")).status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("page", ["event_change", "event_doors", "event_accounts", "event_make_classes"])
+def test_event_pages_ask_the_database_no_more_for_thirty_classes(desk, event, division, page):
+    counts = []
+    for start, stop in ((0, 1), (1, 30)):
+        for n in range(start, stop):
+            make.member("facilitator", make.workshop_class(division, f"A{n}"))
+            make.division(event, f"D{n}")
+        with CaptureQueriesContext(connection) as seen:
+            assert desk.get(at(page, event.pk)).status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1]
+
+
+def test_the_login_form_of_the_account_list_is_not_asked_for_hashes(desk, facilitator, coordinator):
+    for query in ("password__startswith=p", "password=x", "is_superuser=1", "email__contains=a"):
+        assert desk.get(f"{at('user_changelist')}?{query}").status_code in {302, 400}
