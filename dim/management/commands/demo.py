@@ -1,13 +1,16 @@
 """One command from a fresh clone to a site with a sample event that can be clicked through."""
 
 import argparse
+import contextlib
 import logging
 import socket
 import time
+from collections.abc import Iterator
 from socketserver import ThreadingMixIn
 from typing import Any
 
 from django.conf import settings
+from django.core.files import locks
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
@@ -53,9 +56,10 @@ class Command(BaseCommand):
             self.ask_for_reset()
         # The port first: whoever waited for the data should not hear about it afterwards.
         server = open_server(port) if serve else None
-        compile_catalogues()
-        call_command("migrate", verbosity=0, interactive=False)
-        summary = self.load(reset=reset)
+        with one_at_a_time():
+            compile_catalogues()
+            call_command("migrate", verbosity=0, interactive=False)
+            summary = self.load(reset=reset)
         self.introduce(summary, port)
         if server:
             self.serve(server)
@@ -111,6 +115,14 @@ class Command(BaseCommand):
             self.stdout.write("\nStopped.")
         finally:
             server.server_close()
+
+
+@contextlib.contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Let a second demo wait until the first has made the tables and the sample event."""
+    with (settings.BASE_DIR / "db.sqlite3.lock").open("a") as file:
+        locks.lock(file, locks.LOCK_EX)
+        yield
 
 
 def open_server(port: int) -> DemoServer:
