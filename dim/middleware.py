@@ -40,6 +40,7 @@ class OwnPasswordFirst:
     ) -> HttpResponse | None:
         if not request.user.is_authenticated or not request.user.must_change_password:
             return None
+        assert request.resolver_match is not None  # a view was found
         if request.resolver_match.view_name in self.allowed:
             return None
         wanted = request.get_full_path() if request.method in {"GET", "HEAD"} else resolve_url("home")

@@ -44,6 +44,7 @@ def login(request: HttpRequest) -> HttpResponse:
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any]) -> HttpResponse:
     """For django-axes: say how long this account waits. Where typed text is on the page, the page itself says it."""
+    assert request.resolver_match is not None  # a view signed somebody in
     if request.resolver_match.view_name == "rescue":
         return response
     return render(request, "registration/locked_out.html", wait(request), status=429)

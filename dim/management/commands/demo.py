@@ -120,7 +120,11 @@ class Command(BaseCommand):
 @contextlib.contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Let a second demo wait until the first has made the tables and the sample event."""
-    with (settings.BASE_DIR / "db.sqlite3.lock").open("a") as file:
+    try:
+        file = (settings.BASE_DIR / "db.sqlite3.lock").open("a")
+    except PermissionError as error:
+        raise CommandError(f"Cannot write {error.filename}: run the demo as the owner of this folder.") from None
+    with file:
         locks.lock(file, locks.LOCK_EX)
         yield
 
