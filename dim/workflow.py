@@ -76,6 +76,13 @@ def refusal_to_enter(workshop_class: WorkshopClass, now: datetime.datetime | Non
     return None
 
 
+def refusal_to_import(workshop_class: WorkshopClass, now: datetime.datetime | None = None) -> TransitionError | None:
+    """Why no list may be imported into this class now, or None. Lists may be brought along before entry begins."""
+    if workshop_class.division.event.phase == Event.Phase.PREPARATION and workshop_class.is_open:
+        return None
+    return refusal_to_enter(workshop_class, now)
+
+
 def refusal_to_edit(problem: Problem, actor: User, now: datetime.datetime | None = None) -> Refused | None:
     """Why `actor` may not change the text of this entry now, or None.
 

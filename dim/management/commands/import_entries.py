@@ -1,0 +1,107 @@
+"""Take entries from a spreadsheet into an event, from the command line."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from dim.models import Event, Membership, User
+from dim.operations.imports import MAX_FILE, Plan, import_entries, plan_entries
+from dim.workflow import Refused
+
+
+def read_file(path: Path) -> bytes:
+    """At most one byte more than the limit, so that a huge file is refused without being read. Raises CommandError."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_FILE + 1)
+    except OSError as error:
+        raise CommandError(
+            _("The file %(path)s cannot be read: %(reason)s.") % {"path": path, "reason": error.strerror}
+        ) from error
+
+
+class Command(BaseCommand):
+    help = "Import entries from CSV or XLSX; they become drafts of their classes."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("event", metavar="EVENT_SLUG")
+        parser.add_argument("file", type=Path, metavar="FILE")
+        parser.add_argument("--dry-run", action="store_true", help="check and report, store nothing")
+        parser.add_argument("--skip-bad", action="store_true", help="import the good rows although others are bad")
+        parser.add_argument("--sheet", default="", help="the sheet of a workbook; default: the first with the headings")
+        parser.add_argument("--as", dest="username", default="", help="the coordinator in whose name this happens")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with translation.override("id"):
+            self._import(options)
+
+    def _import(self, options: dict[str, Any]) -> None:
+        event = Event.objects.filter(slug=options["event"]).first()
+        if event is None:
+            raise CommandError(_("There is no event “%(slug)s”.") % {"slug": options["event"]})
+        actor = self._actor(event, options["username"])
+        data = read_file(options["file"])
+        try:
+            plan = plan_entries(event, data, sheet=options["sheet"], progress=self._progress(_("Checked")))
+            self._report(plan)
+            if options["dry_run"]:
+                self.stdout.write(_("Only checked; nothing was stored."))
+                return
+            done = import_entries(plan, actor=actor, skip_bad=options["skip_bad"], progress=self._progress(_("Stored")))
+        except Refused as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(self.style.SUCCESS(_("%(count)d entries imported as drafts.") % {"count": done}))
+
+    def _actor(self, event: Event, username: str) -> User:
+        coordinators = User.objects.filter(
+            memberships__role=Membership.Role.COORDINATOR, memberships__event=event, is_active=True
+        )
+        if username:
+            actor = coordinators.filter(username__iexact=username).first()
+            if actor is None:
+                raise CommandError(
+                    _("%(username)s is no coordinator of %(event)s.") % {"username": username, "event": event}
+                )
+            return actor
+        found = list(coordinators[:2])
+        if len(found) != 1:
+            raise CommandError(_("Say with --as which coordinator of the event imports this."))
+        return found[0]
+
+    def _progress(self, verb: str) -> Any:
+        def show(done: int, total: int) -> None:
+            self.stderr.write(f"\r{verb} {done}/{total}", ending="\n" if done >= total else "")
+
+        return show
+
+    def _report(self, plan: Plan) -> None:
+        for finding in plan.errors.kept:
+            self.stderr.write(self.style.ERROR(str(finding)))
+        for finding in plan.notes.kept:
+            self.stderr.write(str(finding))
+        hidden = plan.errors.not_kept + plan.notes.not_kept
+        if hidden:
+            self.stderr.write(_("… and %(count)d more.") % {"count": hidden})
+        if plan.unused_columns:
+            self.stdout.write(_("Columns not used: %(columns)s.") % {"columns": ", ".join(plan.unused_columns)})
+        self.stdout.write(
+            _("%(rows)d rows: %(entries)d new entries, %(existing)d stored already, %(errors)d errors.")
+            % {
+                "rows": plan.row_count,
+                "entries": len(plan.entries),
+                "existing": plan.existing,
+                "errors": plan.errors.total,
+            }
+        )
+        for label, names in (
+            (_("New strategic issues"), [title for _division, title in plan.new_issues]),
+            (_("New addressees"), plan.new_addressees),
+            (_("New offices"), plan.new_offices),
+        ):
+            if names:
+                shown = "; ".join(names[:10]) + ("; …" if len(names) > 10 else "")
+                self.stdout.write(f"{label} ({len(names)}): {shown}")

@@ -1,0 +1,138 @@
+"""From an uploaded file to a table under known headings, or one sentence that says why not."""
+
+import re
+
+from django.utils.translation import gettext as _
+
+from dim.operations.imports import csv_file
+from dim.operations.imports.columns import ColumnSet
+from dim.operations.imports.limits import MAX_FILE, MAX_ROWS, Budget, ImportRefused, too_many_rows
+from dim.operations.imports.table import RawRow, Sheet, Table
+from dim.operations.imports.xlsx_file import Workbook
+
+HEADING_ROWS = 20
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_COLUMN_NUMBER = re.compile(r"\A\(?(\d{1,2})\)?\Z")
+
+
+def read_table(data: bytes, columns: ColumnSet, sheet: str = "") -> Table:
+    """Read a CSV file or a workbook. `sheet` names the sheet; without it, the first one with the headings counts.
+
+    Raises ImportRefused.
+    """
+    if len(data) > MAX_FILE:
+        raise ImportRefused(_("The file is larger than 20 MB. Split it into smaller files."), "too_large")
+    if not data.strip():
+        raise ImportRefused(_("The file is empty."), "empty")
+    if data.startswith(_OLE):
+        raise _refuse_old_format(data)
+    budget = Budget()
+    if data.startswith((_ZIP, b"PK\x05\x06")):
+        found = _from_workbook(Workbook(data, budget), columns, sheet)
+    else:
+        found = _from_csv(data, columns, budget)
+    table = _under_headings(found, columns)
+    if not table.rows:
+        raise ImportRefused(_("There are headings in this file, but no rows under them."), "no_rows")
+    if len(table.rows) > MAX_ROWS:
+        raise too_many_rows()
+    return table
+
+
+def _refuse_old_format(data: bytes) -> ImportRefused:
+    if _ENCRYPTED in data:
+        return ImportRefused(
+            _("This workbook is protected with a password. Save it without one and try again."), "encrypted"
+        )
+    return ImportRefused(_("This is a workbook in the old format .xls. Save it as .xlsx and try again."), "legacy_xls")
+
+
+def _from_workbook(book: Workbook, columns: ColumnSet, wanted: str) -> Sheet:
+    names = book.sheet_names
+    if wanted:
+        exact = [name for name in names if name.strip().casefold() == wanted.strip().casefold()]
+        if not exact:
+            raise ImportRefused(
+                _("There is no sheet “%(sheet)s”. This workbook has: %(sheets)s.")
+                % {"sheet": wanted, "sheets": ", ".join(names[:20])},
+                "no_sheet",
+            )
+        return book.sheet(exact[0])
+    heads = [book.sheet(name, limit=HEADING_ROWS) for name in names]
+    complete = [head for head in heads if (row := _heading_row(head, columns)) and not _missing(row, columns)]
+    partial = [head for head in heads if _heading_row(head, columns)]
+    chosen = (complete or partial or [None])[0]
+    if chosen is None:
+        if not any(head.rows for head in heads):
+            raise ImportRefused(_("The file is empty."), "empty")
+        raise _no_headings(columns)
+    return book.sheet(chosen.name)
+
+
+def _from_csv(data: bytes, columns: ColumnSet, budget: Budget) -> Sheet:
+    encoding = csv_file.encoding_of(data)
+    best, best_score = csv_file.DELIMITERS[0], -1
+    for delimiter in csv_file.DELIMITERS:
+        try:
+            head = Sheet("", csv_file.read_rows(data, encoding, delimiter, Budget(), limit=HEADING_ROWS))
+        except ImportRefused:
+            # Quotation marks that fit together with one separator do not with another.
+            continue
+        row = _heading_row(head, columns)
+        score = len(columns.match(row.cells)[0]) if row else 0
+        if score > best_score:
+            best, best_score = delimiter, score
+    return Sheet("", csv_file.read_rows(data, encoding, best, budget))
+
+
+def _heading_row(sheet: Sheet, columns: ColumnSet) -> RawRow | None:
+    """The row that names most of our columns, if it names at least two."""
+    rows = [row for row in sheet.rows[:HEADING_ROWS] if row.number <= HEADING_ROWS]
+    best = max(rows, key=lambda row: len(columns.match(row.cells)[0]), default=None)
+    return best if best and len(columns.match(best.cells)[0]) >= 2 else None
+
+
+def _missing(row: RawRow, columns: ColumnSet) -> list[str]:
+    return [str(column.title) for column in columns.missing(columns.match(row.cells)[0])]
+
+
+def _no_headings(columns: ColumnSet) -> ImportRefused:
+    return ImportRefused(
+        _("No row with the headings was found in the first 20 rows. Expected: %(columns)s.")
+        % {"columns": ", ".join(str(column.title) for column in columns.columns if column.is_required)},
+        "no_headings",
+    )
+
+
+def _under_headings(sheet: Sheet, columns: ColumnSet) -> Table:
+    heading = _heading_row(sheet, columns)
+    if heading is None:
+        raise _no_headings(columns)
+    if missing := _missing(heading, columns):
+        raise ImportRefused(
+            _("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)}, "missing_column"
+        )
+    found, twice = columns.match(heading.cells)
+    if twice:
+        raise ImportRefused(
+            _("The column %(column)s is there twice. Delete one of the two.") % {"column": columns.title(twice[0])},
+            "column_twice",
+        )
+    rows = [row for row in sheet.rows if row.number > heading.number]
+    if rows and _only_numbers_columns(rows[0]):
+        rows = rows[1:]
+    used = set(found.values())
+    return Table(
+        sheet=sheet.name,
+        columns=found,
+        titles={name: heading.cells[index].strip() for name, index in found.items()},
+        rows=rows,
+        unused=[cell.strip() for index, cell in enumerate(heading.cells) if cell.strip() and index not in used],
+    )
+
+
+def _only_numbers_columns(row: RawRow) -> bool:
+    """Whether this is the row "1 2 3 4" that official tables print under their headings."""
+    numbers = [_COLUMN_NUMBER.match(cell.strip()) for cell in row.cells if cell.strip()]
+    return len(numbers) > 2 and all(found and int(found[1]) == expected for expected, found in enumerate(numbers, 1))
