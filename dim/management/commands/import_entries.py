@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dim.models import Event, Membership, User
 from dim.operations.imports import MAX_FILE, Plan, import_entries, plan_entries
@@ -46,12 +47,12 @@ class Command(BaseCommand):
         actor = self._actor(event, options["username"])
         data = read_file(options["file"])
         try:
-            plan = plan_entries(event, data, sheet=options["sheet"], progress=self._progress(_("Checked")))
+            plan = plan_entries(event, data, sheet=options["sheet"], progress=self._progress(pgettext("import progress", "Checked")))
             self._report(plan)
             if options["dry_run"]:
                 self.stdout.write(_("Only checked; nothing was stored."))
                 return
-            done = import_entries(plan, actor=actor, skip_bad=options["skip_bad"], progress=self._progress(_("Stored")))
+            done = import_entries(plan, actor=actor, skip_bad=options["skip_bad"], progress=self._progress(pgettext("import progress", "Stored")))
         except Refused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(self.style.SUCCESS(_("%(count)d entries imported as drafts.") % {"count": done}))
