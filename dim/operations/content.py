@@ -69,6 +69,13 @@ def _plain_recommendation(content: RecommendationContent | None, position: int |
     }
 
 
+def reads_the_same(one: EntryContent, other: EntryContent) -> bool:
+    """Whether the two say the same in the same order, whichever stored recommendations they continue."""
+    return _plain(one) == _plain(other) and [
+        _plain_recommendation(row, number) for number, row in enumerate(one.recommendations)
+    ] == [_plain_recommendation(row, number) for number, row in enumerate(other.recommendations)]
+
+
 def changes_between(old: EntryContent | None, new: EntryContent) -> list[dict[str, Any]]:
     """What a history entry stores: one dict per field that differs, recommendations by identity.
 
