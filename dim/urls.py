@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from dim.views import accounts, boards, home
+from dim.views import accounts, boards, home, offices, problem_pages, problems
 
 
 # What codes are made of; anything else in an address (NUL, a whole page) never reaches the database.
@@ -13,7 +13,8 @@ class CodeConverter(StringConverter):
 
 register_converter(CodeConverter, "code")
 
-CLASS = "events/<slug:event>/classes/<code:division>/<code:letter>/"
+EVENT = "events/<slug:event>/"
+CLASS = f"{EVENT}classes/<code:division>/<code:letter>/"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -23,4 +24,9 @@ urlpatterns = [
     path("language/", accounts.language_change, name="language_change"),
     path(CLASS, boards.board, name="board"),
     path(f"{CLASS}submit/", boards.drafts_submit, name="drafts_submit"),
+    path(f"{CLASS}problems/new/", problems.entry_create, name="entry_create"),
+    path(f"{EVENT}problems/<code:code>/", problem_pages.problem_detail, name="problem_detail"),
+    path(f"{EVENT}problems/<code:code>/edit/", problems.problem_edit, name="problem_edit"),
+    path(f"{EVENT}problems/<code:code>/<slug:name>/", problem_pages.problem_transition, name="problem_transition"),
+    path("offices/suggest/", offices.office_suggest, name="office_suggest"),
 ]

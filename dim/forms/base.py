@@ -1,7 +1,9 @@
 """What every crispy form of the project shares."""
 
+from typing import Any
+
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,3 +28,13 @@ class CrispyForm(forms.Form):
 
     def build_layout(self) -> Layout:
         return Layout(*self.fields)
+
+
+class Part(Div):
+    """A numbered part of a form sheet, left of the margin line its number."""
+
+    template = "dim/partials/form_part.html"
+
+    def __init__(self, number: int, *fields: Any) -> None:
+        super().__init__(*fields)
+        self.number = number

@@ -156,13 +156,13 @@ def update_entry(
         raise error
     check_content(content, current.workshop_class.division_id)
     before = stored_content(current)
-    if reads_the_same(before, content):
-        # Also the second send of a form that had added a recommendation: it still carries no identity for it.
-        return current
     known = {row.pk for row in before.recommendations}
     if any(row.pk is not None and row.pk not in known for row in content.recommendations):
         # Somebody removed it meanwhile, or the field was tampered with.
         raise StaleEntry(current)
+    if reads_the_same(before, content):
+        # Also the second send of a form that had added a recommendation: it still carries no identity for it.
+        return current
     if current.version != expected_version:
         raise StaleEntry(current)
 

@@ -1,0 +1,160 @@
+// The full form: rows of recommendations, letter counter, shortcuts, suggestions.
+// Everything works without this file; it saves round trips and keystrokes.
+import { suggest } from "./suggest.js";
+
+const form = document.getElementById("entry-form");
+const rows = document.getElementById("rows");
+const removed = document.querySelector("#removed > span");
+let changed = false;
+let sending = false;
+
+function all() {
+  return [...rows.querySelectorAll("[data-row]")];
+}
+
+function fields(row) {
+  return [...row.querySelectorAll("textarea, select")];
+}
+
+function isEmpty(row) {
+  return fields(row).every((field) => !field.value.trim());
+}
+
+function renumber() {
+  all().forEach((row, index) => {
+    row.querySelectorAll("[data-number]").forEach((mark) => { mark.textContent = index + 1; });
+    row.querySelectorAll("[name=rows]").forEach((button) => {
+      button.value = `${button.value.split("-")[0]}-${index}`;
+    });
+  });
+}
+
+let serial = all().length;
+rows.classList.add("live");
+
+function addRow() {
+  const row = all().at(-1).cloneNode(true);
+  serial += 1;
+  row.querySelectorAll("[id], [for]").forEach((node) => {
+    for (const name of ["id", "for"]) {
+      const value = node.getAttribute(name);
+      if (value) { node.setAttribute(name, value.replace(/^id_\d+_/, `id_${serial}_`)); }
+    }
+  });
+  row.querySelectorAll(".invalid-feedback, [role=listbox]").forEach((node) => node.remove());
+  row.querySelectorAll("textarea, select, input").forEach((field) => {
+    field.value = "";
+    for (const name of ["aria-invalid", "aria-describedby", "autofocus"]) { field.removeAttribute(name); }
+  });
+  rows.append(row);
+  row.querySelectorAll("[data-suggest]").forEach(connect);
+  renumber();
+  return row;
+}
+
+function keepOneEmptyRow() {
+  if (!isEmpty(all().at(-1))) { addRow(); }
+}
+
+function textOf(row) {
+  return row.querySelector("textarea");
+}
+
+const commands = {
+  add() {
+    keepOneEmptyRow();
+    textOf(all().at(-1)).focus();
+  },
+  up(row) { row.previousElementSibling?.before(row); },
+  down(row) { if (row.nextElementSibling?.nextElementSibling) { row.nextElementSibling.after(row); } },
+  remove(row) {
+    const next = row.nextElementSibling;
+    const index = all().indexOf(row);
+    row.remove();
+    if (!all().length) { rows.append(row); fields(row).forEach((field) => { field.value = ""; }); }
+    if (!isEmpty(row)) {
+      removed.hidden = false;
+      removed.querySelector("button").onclick = () => {
+        const at = all()[index];
+        at ? at.before(row) : rows.append(row);
+        removed.hidden = true;
+        renumber();
+        keepOneEmptyRow();
+        textOf(row).focus();
+      };
+    }
+    keepOneEmptyRow();
+    textOf(next?.isConnected ? next : all().at(-1)).focus();
+  },
+};
+
+rows.addEventListener("input", keepOneEmptyRow);
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("button[name=rows]");
+  if (!button) { return; }
+  event.preventDefault();
+  const row = button.closest("[data-row]");
+  commands[button.value.split("-")[0]](row);
+  changed = true;
+  renumber();
+  if (row?.isConnected) { button.focus(); }
+});
+
+// What was typed and not sent yet is worth a question before the page goes away.
+form.addEventListener("input", () => { changed = true; });
+if (document.getElementById("complaints") && !form.elements.version?.value) { changed = true; }
+window.addEventListener("beforeunload", (event) => {
+  if (changed && !sending) { event.preventDefault(); }
+});
+
+// The second click of a double click is not sent; the server would take it for the same entry anyway.
+form.addEventListener("submit", (event) => {
+  if (sending) { event.preventDefault(); return; }
+  sending = true;
+  setTimeout(() => { sending = false; }, 4000);
+});
+window.addEventListener("pageshow", () => { sending = false; });
+
+document.addEventListener("keydown", (event) => {
+  if (event.isComposing || event.defaultPrevented) { return; }
+  const command = event.ctrlKey || event.metaKey;
+  const press = (value) => {
+    const button = form.querySelector(`button[name=action][value=${value}]`);
+    if (button) { event.preventDefault(); form.requestSubmit(button); }
+  };
+  if (command && event.key.toLowerCase() === "s") { press("save"); }
+  if (command && event.key === "Enter") { press("submit"); }
+  if (event.key === "Escape" && !document.querySelector("details.menu[open]")) { location.assign(form.dataset.back); }
+});
+
+function count(field) {
+  const note = document.createElement("span");
+  note.className = "counter";
+  document.getElementById(`${field.id}_helptext`).prepend(note);
+  const show = () => {
+    const letters = [...field.value].length;
+    const words = letters > Number(field.dataset.counterAdvised) ? field.dataset.counterLong : field.dataset.counter;
+    note.textContent = letters ? words.replace("{n}", letters) : "";
+  };
+  field.addEventListener("input", show);
+  show();
+}
+document.querySelectorAll("[data-counter]").forEach(count);
+
+const addressees = JSON.parse(document.getElementById("addressees").textContent);
+const sources = {
+  async addressees(typed) {
+    const wanted = typed.toLowerCase();
+    return addressees.filter((name) => name.toLowerCase().includes(wanted));
+  },
+  async offices(typed) {
+    if (!typed) { return []; }
+    const answer = await fetch(`${form.dataset.offices}?q=${encodeURIComponent(typed)}`);
+    return answer.ok ? (await answer.json()).names : [];
+  },
+};
+
+function connect(field) {
+  suggest(field, sources[field.dataset.suggest], form.dataset.suggestions);
+}
+document.querySelectorAll("[data-suggest]").forEach(connect);

@@ -1,0 +1,216 @@
+import re
+from dataclasses import replace
+
+import pytest
+
+from dim import workflow
+from dim.models import Problem
+from dim.operations import entries
+from dim.operations.content import RecommendationContent, stored_content
+from tests import factories as make
+from tests.views.entry_forms import edit_data, edit_url, new_data, new_url, rows, table
+
+
+@pytest.fixture
+def colleague(class_a):
+    return make.member("facilitator", class_a)
+
+
+@pytest.fixture
+def problem(class_a):
+    lines = (RecommendationContent("Satu", ("KPU RI",)), RecommendationContent("Dua"))
+    return make.problem(class_a, statement="Gudang logistik belum ada", cause="Tanah", recommendations=lines)
+
+
+@pytest.fixture
+def room(client, problem):
+    client.force_login(make.facilitator_of(problem.workshop_class))
+    return client
+
+
+def meanwhile(problem, actor, **changes):
+    """Somebody else saves `changes` after our form was opened."""
+    problem = Problem.objects.get(pk=problem.pk)
+    content = replace(stored_content(problem), **changes)
+    return entries.update_entry(problem, content, actor=actor, expected_version=problem.version)
+
+
+def differing(response):
+    return {choice.difference.key: choice for choice in response.context["choices"]}
+
+
+def resent(response, **more):
+    """What the browser sends from the conflict page: its hidden fields and the radios as they stand."""
+    page = response.content.decode()
+    form = page[page.index('name="typed_by"') :]
+    data: dict[str, list[str]] = {}
+    for tag in re.findall(r"<input[^>]*>", form):
+        attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
+        if attributes["type"] == "hidden" or " checked" in tag:
+            value = attributes["value"].replace("&quot;", '"').replace("&lt;", "<").replace("&gt;", ">")
+            data.setdefault(attributes["name"], []).append(value.replace("\n", "\r\n"))
+    return data | more
+
+
+def test_a_stale_save_shows_both_texts_and_stores_nothing(room, problem, colleague):
+    data = edit_data(problem, statement="Gudang logistik belum tersedia", impact="Biaya sewa")
+    meanwhile(problem, colleague, statement="Gudang arsip belum ada")
+    response = room.post(edit_url(problem), data)
+    problem.refresh_from_db()
+    assert response.status_code == 409
+    assert problem.statement == "Gudang arsip belum ada"
+    found = differing(response)
+    assert set(found) == {"statement", "impact"}
+    assert [piece.text for piece in found["statement"].mine if piece.differs] == ["logistik", "tersedia"]
+    assert [piece.text for piece in found["statement"].theirs if piece.differs] == ["arsip", "ada"]
+    assert response.context["last"].actor == colleague
+
+
+def test_choosing_saves_per_field_on_the_new_version(room, problem, colleague):
+    data = edit_data(problem, statement="Punyaku", cause="Sebabku")
+    meanwhile(problem, colleague, statement="Punyanya", cause="Sebabnya")
+    page = room.post(edit_url(problem), data)
+    answer = resent(page, resolve="chosen") | {"choice-statement": ["theirs"], "choice-cause": ["mine"]}
+    assert room.post(edit_url(problem), answer).status_code == 302
+    problem.refresh_from_db()
+    assert (problem.statement, problem.cause, problem.version) == ("Punyanya", "Sebabku", 3)
+
+
+def test_what_only_they_changed_is_suggested_as_theirs(room, problem, colleague):
+    data = edit_data(problem, impact="Hanya saya")
+    first, second = stored_content(problem).recommendations
+    meanwhile(
+        problem,
+        colleague,
+        cause="Hanya dia",
+        recommendations=(replace(first, text="Satu diubahnya"), second, RecommendationContent("Tiga darinya")),
+    )
+    page = room.post(edit_url(problem), data)
+    suggested = {key: choice.chosen for key, choice in differing(page).items()}
+    added = problem.recommendations.last().pk
+    assert suggested == {
+        "impact": "mine",
+        "cause": "theirs",
+        f"recommendation-{first.pk}": "theirs",
+        f"recommendation-{added}": "theirs",
+    }
+    room.post(edit_url(problem), resent(page, resolve="chosen"))
+    problem.refresh_from_db()
+    assert (problem.impact, problem.cause) == ("Hanya saya", "Hanya dia")
+    assert [row.text for row in problem.recommendations.all()] == ["Satu diubahnya", "Dua", "Tiga darinya"]
+
+
+def test_my_new_recommendation_and_theirs_both_stay(room, problem, colleague):
+    one, two = problem.recommendations.all()
+    lines = table(
+        (one.pk, "Satu", "KPU RI", ""), (two.pk, "Dua", "", ""), ("", "Dariku\r\nbaris dua", "Pemda; Bawaslu", "long")
+    )
+    data = edit_data(problem, **lines)
+    content = stored_content(problem)
+    meanwhile(problem, colleague, recommendations=(*content.recommendations, RecommendationContent("Darinya")))
+    page = room.post(edit_url(problem), data)
+    room.post(edit_url(problem), resent(page, resolve="chosen"))
+    texts = [row.text for row in problem.recommendations.all()]
+    assert texts == ["Satu", "Dua", "Dariku\nbaris dua", "Darinya"]
+    mine = problem.recommendations.get(text__startswith="Dariku")
+    assert sorted(map(str, mine.addressees.all())) == ["Bawaslu", "Pemda"]
+
+
+def test_a_recommendation_they_removed_and_i_changed_can_be_kept(room, problem, colleague):
+    one, two = problem.recommendations.all()
+    data = edit_data(problem, **table((one.pk, "Satu", "KPU RI", ""), (two.pk, "Dua diubah", "", "")))
+    content = stored_content(problem)
+    meanwhile(problem, colleague, recommendations=content.recommendations[:1])
+    page = room.post(edit_url(problem), data)
+    choice = differing(page)[f"recommendation-{two.pk}"]
+    assert (choice.difference.theirs, choice.chosen) == (None, "mine")
+    room.post(edit_url(problem), resent(page, resolve="chosen"))
+    assert [row.text for row in problem.recommendations.all()] == ["Satu", "Dua diubah"]
+
+
+def test_a_third_change_is_noticed_again_and_the_choices_stay(room, problem, colleague):
+    data = edit_data(problem, statement="Punyaku", cause="Sebabku")
+    meanwhile(problem, colleague, statement="Punyanya", cause="Sebabnya")
+    page = room.post(edit_url(problem), data)
+    meanwhile(problem, colleague, statement="Punyanya lagi")
+    answer = resent(page, resolve="chosen") | {"choice-statement": ["mine"], "choice-cause": ["theirs"]}
+    again = room.post(edit_url(problem), answer)
+    assert again.status_code == 409
+    assert {key: choice.chosen for key, choice in differing(again).items()} == {"statement": "mine", "cause": "theirs"}
+    assert differing(again)["statement"].difference.theirs == "Punyanya lagi"
+    room.post(edit_url(problem), resent(again, resolve="chosen"))
+    problem.refresh_from_db()
+    assert (problem.statement, problem.cause) == ("Punyaku", "Sebabnya")
+
+
+def test_all_of_mine_can_be_taken_at_once(room, problem, colleague):
+    data = edit_data(problem, statement="Punyaku")
+    meanwhile(problem, colleague, statement="Punyanya", cause="Sebabnya")
+    page = room.post(edit_url(problem), data)
+    room.post(edit_url(problem), resent(page, all="mine"))
+    problem.refresh_from_db()
+    assert (problem.statement, problem.cause) == ("Punyaku", "Tanah")
+
+
+def test_my_text_can_become_an_entry_of_its_own(room, problem, colleague):
+    data = edit_data(problem, statement="Punyaku")
+    meanwhile(problem, colleague, statement="Punyanya")
+    page = room.post(edit_url(problem), data)
+    room.post(new_url(problem.workshop_class), resent(page, action="save"))
+    assert sorted(Problem.objects.values_list("statement", flat=True)) == ["Punyaku", "Punyanya"]
+    assert Problem.objects.get(statement="Punyaku").recommendations.count() == 2
+
+
+@pytest.mark.parametrize("version", ["", "0", "-1", "abc", "99", "9" * 40])
+def test_a_tampered_version_never_overwrites(room, problem, colleague, version):
+    data = edit_data(problem, statement="Punyaku", version=version)
+    meanwhile(problem, colleague, statement="Punyanya")
+    response = room.post(edit_url(problem), data)
+    assert response.status_code in {409, 422}
+    assert b"Punyaku" in response.content
+    problem.refresh_from_db()
+    assert problem.statement == "Punyanya"
+
+
+def test_only_the_status_moved_is_no_conflict(room, problem, colleague):
+    data = edit_data(problem, statement="Punyaku")
+    workflow.perform(workflow.SUBMIT, problem, actor=colleague)
+    workflow.perform(workflow.TAKE_BACK, problem, actor=colleague)
+    assert room.post(edit_url(problem), data).status_code == 302
+
+
+@pytest.mark.parametrize("status", ["submitted", "accepted", "withdrawn"])
+def test_an_entry_that_moved_on_gives_my_text_back(room, class_a, status):
+    problem = make.problem(class_a)
+    data = edit_data(problem, statement="Tulisan <saya>\r\nbaris dua", **rows("Rekomendasi saya"))
+    steps = {"submitted": ["submit"], "accepted": ["submit", "accept"], "withdrawn": ["withdraw"]}[status]
+    for name in steps:
+        actor = make.member("coordinator", class_a.division.event) if name == "accept" else make.facilitator_of(class_a)
+        workflow.perform(workflow.TRANSITIONS[name], problem, actor=actor, reason="Alasan")
+    response = room.post(edit_url(problem), data)
+    assert response.status_code == 409
+    assert [text for _label, text in response.context["texts"]] == ["Tulisan <saya>\r\nbaris dua", "Rekomendasi saya"]
+    assert "Tulisan &lt;saya&gt;" in response.content.decode()
+    problem.refresh_from_db()
+    assert problem.version == 1 + len(steps)
+    again = room.post(new_url(class_a), resent(response, action="save"))
+    assert again.status_code == 302
+    assert Problem.objects.latest("pk").statement == "Tulisan <saya>\nbaris dua"
+
+
+def test_a_reused_key_of_an_entry_that_was_submitted_gives_my_text_back(room, class_a):
+    data = new_data(class_a, action="submit")
+    room.post(new_url(class_a), data)
+    response = room.post(new_url(class_a), data | {"statement": "Teks kedua"})
+    assert response.status_code == 409
+    assert ("Teks kedua") in dict(response.context["texts"]).values()
+
+
+def test_a_reused_key_resolves_into_the_entry_it_had_become(room, class_a):
+    data = new_data(class_a)
+    room.post(new_url(class_a), data)
+    page = room.post(new_url(class_a), data | rows("Bangun gudang besar", "Dan satu lagi"))
+    made = Problem.objects.latest("pk")
+    room.post(edit_url(made), resent(page, resolve="chosen"))
+    assert [row.text for row in made.recommendations.all()] == ["Bangun gudang besar", "Dan satu lagi"]
+    assert made.recommendations.count() == 2
