@@ -98,7 +98,9 @@ class ProblemAdmin(DeskAdmin):
 
     @admin.display(description=pgettext_lazy("workshop", "class"), ordering="workshop_class")
     def class_name(self, problem: Problem) -> str:
-        return str(problem.workshop_class)
+        # Breaks between the two, never within "Class A".
+        division, label = str(problem.workshop_class.division), problem.workshop_class.label
+        return f"{division}\N{NO-BREAK SPACE}· {label.replace(' ', chr(160))}"
 
     @admin.display(description=_("strategic issue"), ordering="strategic_issue__number")
     def issue(self, problem: Problem) -> str:

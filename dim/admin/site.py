@@ -7,13 +7,16 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
 from dim import policy
+from dim.models import Division, Problem, User
 
 
 class DeskSite(admin.AdminSite):
@@ -45,6 +48,15 @@ class DeskSite(admin.AdminSite):
 
         return guarded
 
+    @method_decorator(never_cache)
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        divisions = _waiting_for(request.user)
+        extra = {
+            "waiting_divisions": divisions,
+            "several_events": len({division.event_id for division in divisions}) > 1,
+        }
+        return super().index(request, extra | (extra_context or {}))
+
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         """There is one place to sign in, with one throttle."""
@@ -62,6 +74,16 @@ class DeskSite(admin.AdminSite):
 
     def password_change_done(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return redirect("admin:index")
+
+
+def _waiting_for(user: User) -> list[Division]:
+    """The divisions in which entries wait for a decision of `user`, each with their number as `waiting`."""
+    rows = Problem.objects.reviewable_by(user).filter(status=Problem.Status.SUBMITTED).order_by()
+    waiting = dict(rows.values_list("workshop_class__division").annotate(Count("pk")))
+    divisions = list(Division.objects.filter(pk__in=waiting).select_related("event"))
+    for division in divisions:
+        division.waiting = waiting[division.pk]
+    return divisions
 
 
 desk = DeskSite()

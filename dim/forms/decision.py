@@ -8,10 +8,18 @@ from django.utils.translation import pgettext_lazy
 
 from dim.forms.fields import TypedTextField
 from dim.models import ReasonCategory
-from dim.workflow import Refused, Transition
+from dim.workflow import NOT_AGREE, REOPEN, RETURN, Refused, Transition
 
 # Where a refusal of the workflow is shown.
 FIELD_OF = {"reason_missing": "reason", "reason_too_long": "reason", "category_missing": "category"}
+
+
+# What the reason is called, and who will read it.
+REASONS = {
+    RETURN: (_("why it is returned"), _("The class reads it on its board.")),
+    NOT_AGREE: (_("why it is not agreed"), _("It stands in the annex of every document.")),
+    REOPEN: (_("why it is reopened"), _("It stays in the history.")),
+}
 
 
 class DecisionForm(forms.Form):
@@ -21,7 +29,6 @@ class DecisionForm(forms.Form):
         label=_("kind of reason"), error_messages={"required": _("Choose the kind of reason.")}
     )
     reason = TypedTextField(
-        label=pgettext_lazy("decision", "reason"),
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Write the reason; the class reads it.")},
     )
@@ -34,7 +41,9 @@ class DecisionForm(forms.Form):
             self.fields["category"].choices = [("", pgettext_lazy("kind of reason", "choose …")), *known]
         else:
             del self.fields["category"]
-        if not transition.needs_reason:
+        if transition.needs_reason:
+            self.fields["reason"].label, self.fields["reason"].help_text = REASONS[transition]
+        else:
             del self.fields["reason"]
 
     @property

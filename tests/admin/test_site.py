@@ -37,3 +37,22 @@ def test_screens_of_other_apps_are_not_served(client):
     client.force_login(make.user(is_superuser=True, is_staff=True))
     for path in ("auth/group/", "axes/accessattempt/", "dim/historyentry/", "dim/reviewnote/"):
         assert client.get(f"/admin/{path}").status_code == 404
+
+
+def test_the_first_page_counts_what_waits_for_this_person(client, reviewer, class_a, class_b, other_division):
+    make.member("facilitator", class_b, reviewer)
+    for of in (class_a, class_a, class_b, make.workshop_class(other_division)):
+        make.problem(of, "submitted")
+    make.problem(class_a, "accepted")
+    client.force_login(reviewer)
+    divisions = client.get(reverse("admin:index")).context["waiting_divisions"]
+    assert [(division.code, division.waiting) for division in divisions] == [("SEK", 2)]
+@pytest.mark.django_db
+def test_a_stranger_signs_in_where_everybody_does(client):
+    response = client.get(reverse("admin:index"), follow=False)
+    assert response.status_code == 302
+    response = client.get(response.url)
+    assert response.status_code == 302
+    assert response.url == "/login/?next=/admin/"
+
+

@@ -1,0 +1,122 @@
+"""A reviewer's evening, by keyboard alone; and what the desk looks like to axe."""
+
+import pytest
+from django.urls import reverse
+
+from dim.models import Problem
+from tests import factories as make
+
+LIST = "/admin/dim/problem/"
+
+
+def press(page, key, times=1):
+    for _ in range(times):
+        page.keyboard.press(key)
+
+
+def tab_to(page, selector, limit=60):
+    """Press Tab until `selector` has the focus, as somebody without a mouse does."""
+    target = page.locator(selector).first
+    for _ in range(limit):
+        if target.evaluate("element => element === document.activeElement"):
+            return target
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} is not within {limit} tabs")
+
+
+def statuses():
+    return list(Problem.objects.order_by("pk").values_list("status", flat=True))
+
+
+def test_an_evening_by_keyboard(page, sign_in, reviewer, class_a, class_b):
+    problems = [make.problem(of, "submitted") for of in (class_a, class_b, class_a, class_b, class_a)]
+    sign_in(page, reviewer).goto(LIST)
+    tab_to(page, "#review-in-order")
+    press(page, "Enter")
+    page.wait_for_url("**/change/**")
+    assert problems[0].code in page.locator("h1").inner_text()
+
+    tab_to(page, "#decision-accept button", limit=12)
+    press(page, "Enter")
+    page.wait_for_url(f"**/{problems[1].pk}/change/**")
+
+    tab_to(page, "#id_return-category", limit=12)
+    press(page, "ArrowDown")
+    press(page, "Tab")
+    page.keyboard.type("Sebut satker yang mengalaminya")
+    tab_to(page, "#decision-return button[name=decision]")
+    press(page, "Enter")
+    page.wait_for_url(f"**/{problems[2].pk}/change/**")
+
+    # A ready-made reason brings its kind along.
+    tab_to(page, "#decision-return [data-presets] button")
+    press(page, "Space")
+    assert page.locator("#id_return-reason").input_value()
+    assert page.locator("#id_return-category").input_value() == "incomplete"
+
+    page.goto(LIST)
+    boxes = page.locator(".action-select")
+    assert boxes.count() == 3
+    tab_to(page, "#action-toggle")
+    press(page, "Space")
+    tab_to(page, f".action-select[value='{problems[4].pk}']")
+    press(page, "Space")
+    page.locator("select[name=action]").focus()
+    page.keyboard.type("Setujui")
+    tab_to(page, ".actions button[type=submit]")
+    press(page, "Enter")
+    page.wait_for_selector("#going")
+    assert page.locator("#going li").count() == 2
+    tab_to(page, ".submit-row button")
+    press(page, "Enter")
+    page.wait_for_selector(".messagelist .success")
+    assert statuses() == ["accepted", "returned", "accepted", "accepted", "submitted"]
+
+
+def test_the_desk_works_without_javascript(page_without_js, sign_in, reviewer, class_a):
+    problem = make.problem(class_a, "submitted")
+    page = sign_in(page_without_js, reviewer)
+    page.goto(reverse("admin:dim_problem_change", args=[problem.pk]))
+    assert not page.locator("[data-presets]").is_visible()
+    page.select_option("#id_return-category", "unclear")
+    page.fill("#id_return-reason", "Sebut satkernya")
+    page.click("#decision-return button[name=decision]")
+    page.wait_for_url(f"**{LIST}")
+    assert statuses() == ["returned"]
+
+
+@pytest.mark.parametrize("width", [1366, 683, 320])
+def test_the_desk_is_clean_for_axe(new_page, sign_in, axe, shoot, console, reviewer, class_a, class_b, width):
+    console.allow("status of 409", "status of 422")
+    page = sign_in(new_page(viewport={"width": width, "height": 768}), reviewer)
+    problem = make.problem(class_a, "submitted", cause="Sebab", statement="kata " * 200)
+    make.problem(class_b, "submitted")
+    stale = make.problem(class_b, "submitted")
+
+    def look(name):
+        axe(page)
+        shoot(page, f"desk-{name}-{width}")
+        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert overflow <= 0, f"{name} scrolls sideways at {width}"
+
+    page.goto("/admin/")
+    look("index")
+    page.goto(LIST)
+    look("list")
+    page.check("#action-toggle")
+    page.select_option("select[name=action]", "return_selected")
+    page.click(".actions button[type=submit]")
+    page.wait_for_selector("#going")
+    look("confirm")
+    page.click(".submit-row button")
+    page.wait_for_selector(".errorlist")
+    look("confirm-error")
+    page.goto(reverse("admin:dim_problem_change", args=[problem.pk]))
+    page.click("#decision-return button[name=decision]")
+    page.wait_for_selector(".errorlist")
+    look("review-error")
+    page.goto(reverse("admin:dim_problem_change", args=[stale.pk]))
+    page.locator("#decision-accept [name=version]").evaluate("field => { field.value = 1 }")
+    page.click("#decision-accept button")
+    page.wait_for_selector("#refused")
+    look("refused")
