@@ -1,8 +1,8 @@
 """Workbooks made to do harm: refused within 20 seconds and 300 MB, in a process of their own to measure both."""
 
+import resource
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -80,16 +80,22 @@ HOSTILE = {
 }
 
 
+def _cpu_of_children():
+    """Seconds of work, not of waiting: a busy machine must not fail the test."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_workbooks_are_refused_in_time_and_memory(name, tmp_path):
     make, code = HOSTILE[name]
     path = tmp_path / "jahat.xlsx"
     path.write_bytes(make())
-    began = time.monotonic()
+    began = _cpu_of_children()
     done = subprocess.run(
-        [sys.executable, "-c", _READ, str(path)], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", _READ, str(path)], capture_output=True, text=True, timeout=300, check=True
     )
-    seconds = time.monotonic() - began
+    seconds = _cpu_of_children() - began
     *words, megabytes = done.stdout.split()
     print(f"{name}: {' '.join(words)} {seconds:.1f} s {megabytes} MB")
     assert " ".join(words) == code
