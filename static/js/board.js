@@ -69,9 +69,15 @@ if (form) {
     statement.setRangeText("", 0, found[0].length, "preserve");
   });
 
-  // A browser that brings typed text back brings the key of its form back with it only
-  // if a script has touched the key: text and key belong together.
-  form.elements.key.value = form.elements.key.value;
+  // One opened form, one entry: a browser that brings typed text back (Back, a restored tab) must bring
+  // the key that belongs to it. Browsers do not; the state of the history entry does. Without a
+  // script, autocomplete="off" lets the form come back empty instead.
+  form.autocomplete = "on";
+  window.addEventListener("pageshow", () => {
+    const cameBack = statement.value !== statement.defaultValue;
+    if (cameBack && history.state?.key) form.elements.key.value = history.state.key;
+    history.replaceState({ ...history.state, key: form.elements.key.value }, "");
+  });
 
   // An impatient second click sends nothing; one after a while does, the network may have died.
   let sentAt = -Infinity;

@@ -1,0 +1,231 @@
+"""The board in the ballroom: typing without the mouse, impatience, the Back button, narrow screens, no script."""
+
+import re
+
+import pytest
+
+from dim.models import Problem
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NARROW = {"width": 320, "height": 640}
+
+
+@pytest.fixture
+def board(class_a):
+    for number, title in ((1, "Arsip"), (2, "Logistik"), (4, "Dana hibah")):
+        make.issue(class_a.division, number, title=title)
+    return class_a.get_absolute_url()
+
+
+@pytest.fixture
+def desk(page, sign_in, facilitator, board):
+    """The note-taker, with the board open."""
+    sign_in(page, facilitator)
+    page.goto(board)
+    return page
+
+
+class Keyboard:
+    """Types and counts the keys that are not text."""
+
+    def __init__(self, page):
+        self.page, self.extra = page, 0
+
+    def text(self, words):
+        self.page.keyboard.type(words)
+
+    def press(self, *keys):
+        for key in keys:
+            self.extra += 1
+            self.page.keyboard.press(key)
+
+    def save(self, code):
+        self.press("Enter")
+        self.page.wait_for_url(re.compile(rf"saved={code}"))
+        self.page.wait_for_function("document.activeElement.id === 'id_statement'")
+
+
+def stored():
+    return [
+        (problem.strategic_issue.number, problem.statement, [row.text for row in problem.recommendations.all()])
+        for problem in Problem.objects.order_by("number")
+    ]
+
+
+def test_three_problems_with_the_keyboard_alone(desk):
+    keys = Keyboard(desk)
+    # An empty class waits for its first sentence: nothing to press before the text.
+    desk.wait_for_function("document.activeElement.id === 'id_statement'")
+    keys.text("Gudang logistik belum ada")
+    keys.press("Tab")
+    keys.text("Bangun gudang")
+    keys.press("Shift+Enter")
+    keys.text("Sewa sementara")
+    keys.save("SEK-A-001")
+    keys.text("/4 Hibah terlambat cair")
+    keys.save("SEK-A-002")
+    keys.text("Rekening hibah belum terdaftar")
+    keys.press("Tab")
+    keys.text("Daftarkan")
+    keys.save("SEK-A-003")
+    assert stored() == [
+        (1, "Gudang logistik belum ada", ["Bangun gudang", "Sewa sementara"]),
+        (4, "Hibah terlambat cair", []),
+        (4, "Rekening hibah belum terdaftar", ["Daftarkan"]),
+    ]
+    # Tab, Shift+Enter, Enter; Enter; Tab, Enter
+    assert keys.extra == 6
+    assert desk.locator("#SEK-A-003.is-new").is_visible()
+
+
+def test_the_issue_changes_while_typing(desk):
+    desk.locator("#id_statement").press_sequentially("/4 Hibah")
+    assert desk.input_value("#id_statement") == "Hibah"
+    assert desk.locator("#id_strategic_issue option:checked").inner_text() == "4 Dana hibah"
+    desk.fill("#id_statement", "")
+    desk.locator("#id_statement").press_sequentially("/3 orang")
+    assert desk.input_value("#id_statement") == "/3 orang"
+
+
+def test_the_page_stands_still_after_a_save(desk, board, class_a):
+    for _ in range(12):
+        make.problem(class_a, statement="Masalah yang panjang " * 8)
+    desk.goto(f"{board}")
+    desk.mouse.wheel(0, 700)
+    desk.wait_for_function("scrollY > 600")
+    before = desk.evaluate("scrollY")
+    desk.locator("#id_statement").press_sequentially("Baru")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(re.compile("saved="))
+    desk.wait_for_function("document.activeElement.id === 'id_statement'")
+    line, dock = desk.locator("#SEK-A-013").bounding_box(), desk.locator("#quick-entry").bounding_box()
+    assert desk.evaluate("scrollY") >= before
+    assert line["y"] >= 0
+    assert line["y"] + line["height"] <= dock["y"]
+
+
+def test_an_impatient_double_click_is_one_entry(desk):
+    desk.fill("#id_statement", "Gudang")
+    desk.dblclick("#quick-entry .btn-primary")
+    desk.wait_for_url(re.compile("saved=SEK-A-001"))
+    assert len(stored()) == 1
+
+
+def test_back_and_save_again_is_the_same_entry(desk):
+    desk.fill("#id_statement", "Gudang")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(re.compile("saved=SEK-A-001"))
+    desk.go_back()
+    if not desk.input_value("#id_statement"):
+        desk.fill("#id_statement", "Gudang")
+    desk.focus("#id_statement")
+    with desk.expect_navigation():
+        desk.keyboard.press("Enter")
+    assert "SEK-A-001" in desk.url
+    assert len(stored()) == 1
+
+
+def test_back_and_another_text_shows_both(desk, console, axe):
+    console.allow("status of 409")
+    key = desk.input_value("[name=key]")
+    desk.fill("#id_statement", "Yang pertama")
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(re.compile("saved=SEK-A-001"))
+    # A browser that brings the old page back brings its key.
+    desk.evaluate("key => { document.querySelector('[name=key]').value = key }", key)
+    desk.fill("#id_statement", "Yang kedua")
+    with desk.expect_navigation():
+        desk.keyboard.press("Enter")
+    assert desk.locator("#SEK-A-001").get_by_text("Yang pertama").is_visible()
+    assert desk.input_value("#id_statement") == "Yang kedua"
+    axe(desk)
+    desk.click(".entry-form .btn-primary")
+    desk.wait_for_url(re.compile("saved=SEK-A-002"))
+    assert [statement for _issue, statement, _rows in stored()] == ["Yang pertama", "Yang kedua"]
+
+
+def test_everything_works_without_javascript(page_without_js, sign_in, facilitator, board):
+    page = sign_in(page_without_js, facilitator)
+    page.goto(board)
+    page.select_option("#id_strategic_issue", label="2 Logistik")
+    page.fill("#id_statement", "/4 Hibah\nterlambat")
+    page.fill("#id_recommendations", "Satu\nDua")
+    page.click("#quick-entry .btn-primary")
+    page.wait_for_url(re.compile("saved=SEK-A-001"))
+    assert stored() == [(4, "Hibah\nterlambat", ["Satu", "Dua"])]
+    assert page.evaluate("document.activeElement.id") == "id_statement"
+    assert page.locator("#quick-entry kbd:visible").count() == 0  # no keys promised that do nothing
+    page.click("a[href$='submit/']")
+    page.click(".actions .btn-primary")
+    assert Problem.objects.get().status == "submitted"
+
+
+def test_a_mistake_is_said_beside_the_field_and_the_cursor_is_there(desk, console, axe):
+    console.allow("status of 422")
+    desk.fill("#id_statement", "   ")
+    desk.fill("#id_recommendations", "Tetap ada")
+    with desk.expect_navigation():
+        desk.click("#quick-entry .btn-primary")
+    assert desk.locator("#id_statement_error").is_visible()
+    assert desk.evaluate("document.activeElement.id") == "id_statement"
+    assert desk.input_value("#id_recommendations") == "Tetap ada"
+    axe(desk)
+
+
+def test_single_keys_jump_and_can_be_switched_off(desk, class_a, board):
+    make.problem(class_a)
+    desk.goto(board)
+    active = "document.activeElement.id"
+    desk.keyboard.press("n")
+    assert (desk.evaluate(active), desk.input_value("#id_statement")) == ("id_statement", "")
+    desk.keyboard.type("n/?")
+    assert desk.input_value("#id_statement") == "n/?"
+    desk.evaluate("document.activeElement.blur()")
+    desk.keyboard.press("/")
+    assert desk.evaluate(active) == "q"
+    desk.evaluate("document.activeElement.blur()")
+    desk.keyboard.press("?")
+    assert desk.locator("#shortcuts[open] .dropdown-menu").is_visible()
+    desk.uncheck("#single-keys")
+    desk.keyboard.press("Escape")
+    assert desk.locator("#shortcuts[open]").count() == 0
+    desk.reload()
+    desk.keyboard.press("n")
+    assert desk.evaluate(active) != "id_statement"
+
+
+def test_enter_that_ends_a_composition_does_not_save(desk):
+    desk.fill("#id_statement", "Gudang")
+    desk.evaluate(
+        "document.getElementById('id_statement').dispatchEvent("
+        "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))"
+    )
+    desk.wait_for_timeout(300)
+    assert stored() == []
+
+
+@pytest.mark.parametrize("size", ["laptop", "phone", "narrow"])
+def test_boards_are_accessible_at_every_width(size, new_page, sign_in, facilitator, board, class_a, axe):
+    options = {"laptop": {}, "phone": {"viewport": {"width": 390, "height": 844}}, "narrow": {"viewport": NARROW}}[size]
+    page = sign_in(new_page(**options), facilitator)
+    page.goto(board)
+    axe(page)  # empty
+    for status in ("draft", "submitted", "returned", "accepted", "not_agreed", "withdrawn"):
+        make.problem(class_a, status, statement="PerkaraPanjangTanpaSpasi" * 20)
+    make.problem(class_a, statement="Tanpa rekomendasi", recommendations=())
+    for query in ("", "?status=draft", "?q=tidakada", "submit/"):
+        page.goto(board + query)
+        axe(page)
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        small = page.evaluate(
+            """[...document.querySelectorAll("#main :is(a.chip, a.btn, button, summary, .rail a)")]
+            .filter((e) => e.checkVisibility()).map((e) => [e.outerHTML, e.getBoundingClientRect()])
+            .filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"""
+        )
+        assert small == []
+    class_a.is_open = False
+    class_a.save()
+    page.goto(board)
+    axe(page)
