@@ -26,7 +26,6 @@ const inField = (target) => target.closest("input:not([type=checkbox]), textarea
 
 document.addEventListener("keydown", (event) => {
   if (isComposing(event) || !(event.target instanceof Element)) return;
-  if (event.key === "Escape") closeMenus(document.activeElement);
   if (event.key === "Enter" && event.target.dataset.enter === "save" && !event.shiftKey && !event.altKey) {
     event.preventDefault();
     if (!event.repeat) form.requestSubmit(event.ctrlKey || event.metaKey ? form.elements.details : undefined);
@@ -43,19 +42,6 @@ document.addEventListener("keydown", (event) => {
     shortcuts.open = !shortcuts.open;
     shortcuts.querySelector("summary").focus();
   }
-});
-
-// Menus close on Escape and on a click elsewhere.
-function closeMenus(focused) {
-  document.querySelectorAll("details.menu[open]").forEach((menu) => {
-    menu.open = false;
-    if (menu.contains(focused)) menu.querySelector("summary").focus();
-  });
-}
-document.addEventListener("click", (event) => {
-  document.querySelectorAll("details.menu[open]").forEach((menu) => {
-    if (!menu.contains(event.target)) menu.open = false;
-  });
 });
 
 if (form) {
