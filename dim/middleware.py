@@ -1,15 +1,68 @@
-"""What every request passes: the person's language, and their own password before anything else."""
+"""What every request passes before a view sees it."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 from django.utils.http import urlencode
 
+from dim.forms.rescued import Rescued
+from dim.views import errors, rescue
+
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def readable_body(get_response: Handler) -> Handler:
+    """Answer a form that cannot be read with a sentence, before anything else stumbles over it.
+
+    Django would answer too, but in DEBUG with a technical page, and in another
+    encoding than UTF-8 with a failure of its own error page.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        try:
+            request.POST  # noqa: B018 -- reading it is the test
+        except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
+            _drain(request)
+            return errors.too_large(request)
+        except (BadRequest, MultiPartParserError):
+            return errors.bad_request(request)
+        return get_response(request)
+
+    return handle
+
+
+def _drain(request: HttpRequest) -> None:
+    """Read on for a while: a browser that is still sending shows its own error instead of our page."""
+    for _chunk in range(1000):
+        if not request.read(64 * 1024):
+            break
+
+
+class KeepTypedText:
+    """Show an entry to the person who typed it instead of losing it, or of storing it in another's name."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        kept = Rescued.from_request(request)
+        if kept is None:
+            return None
+        user = request.user
+        if user.is_authenticated and user.pk == kept.typist and not user.must_change_password:
+            return None
+        return rescue.keep_text(request, kept, status=403)
 
 
 def language_of_the_user(get_response: Handler) -> Handler:

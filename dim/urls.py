@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from dim.views import accounts, boards, home, offices, problem_pages, problems
+from dim.views import accounts, boards, home, offices, problem_pages, problems, rescue
 
 
 # What codes are made of; anything else in an address (NUL, a whole page) never reaches the database.
@@ -21,6 +21,7 @@ urlpatterns = [
     path("login/", accounts.login, name="login"),
     path("logout/", accounts.logout, name="logout"),
     path("password/", accounts.password_change, name="password_change"),
+    path("rescue/", rescue.rescue, name="rescue"),
     path("language/", accounts.language_change, name="language_change"),
     path(CLASS, boards.board, name="board"),
     path(f"{CLASS}submit/", boards.drafts_submit, name="drafts_submit"),

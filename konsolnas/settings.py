@@ -104,9 +104,11 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "dim.middleware.readable_body",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dim.middleware.language_of_the_user",
+    "dim.middleware.KeepTypedText",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "dim.middleware.OwnPasswordFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -252,6 +254,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "dim.views.rescue.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 CSRF_COOKIE_SAMESITE = SESSION_COOKIE_SAMESITE = "Lax"

@@ -5,6 +5,7 @@ only: what was typed as a username, now and then a password, is stored nowhere.
 """
 
 import datetime
+import math
 import unicodedata
 from collections.abc import Iterable
 from typing import Any
@@ -66,6 +67,13 @@ def locked_until(username: str, now: datetime.datetime | None = None) -> datetim
             break
         until, left = at + pause, left - number
     return until
+
+
+def minutes_locked(username: str) -> int:
+    """How many minutes this account has to wait; never less than one."""
+    now = timezone.now()
+    until = locked_until(username, now) or now
+    return max(1, math.ceil((until - now).total_seconds() / 60))
 
 
 def locked_accounts(users: Iterable[User]) -> set[int]:

@@ -1,13 +1,12 @@
 """Signing in and out, one's own password and language."""
 
-import math
 from typing import Any
 
 from django.contrib import auth, messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -47,14 +46,10 @@ def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[s
     assert request.resolver_match is not None  # a view signed somebody in
     if request.resolver_match.view_name == "rescue":
         return response
-    return render(request, "registration/locked_out.html", wait(request), status=429)
-
-
-def wait(request: HttpRequest) -> dict[str, int]:
-    """How many minutes the account that was just tried has to wait."""
-    until = accounts.locked_until(request.POST.get("username", ""))
-    seconds = (until - timezone.now()).total_seconds() if until else 0
-    return {"minutes": max(1, math.ceil(seconds / 60))}
+    minutes = accounts.minutes_locked(request.POST.get("username", ""))
+    response = render(request, "registration/locked_out.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = minutes * 60
+    return response
 
 
 @login_not_required
