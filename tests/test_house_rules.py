@@ -19,7 +19,7 @@ TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 
 # Import leftward only. `text` is a leaf that anybody may import.
 LAYERS = ("models", "policy", "workflow", "operations", "reports", "forms", "views")
-RANK = {name: rank for rank, name in enumerate(LAYERS)} | {"admin": len(LAYERS) - 1, "middleware": len(LAYERS) - 1}
+RANK = {name: rank for rank, name in enumerate(LAYERS)} | {"admin": len(LAYERS) - 1, "middleware": len(LAYERS)}
 FREE = {"text", "apps", "urls", "management"}
 
 
