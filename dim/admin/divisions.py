@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,7 +18,7 @@ from django.utils.translation import pgettext_lazy
 from dim import policy
 from dim.admin.base import ScopedRelatedFilter
 from dim.admin.class_pages import board_url, closed_text, doors_url, opened_text, tell_about_doors, warn_of_drafts
-from dim.admin.setup import SetUpAdmin
+from dim.admin.setup import DivisionFilter, SetUpAdmin
 from dim.admin.site import desk
 from dim.forms.moments import EventMomentField
 from dim.models import Division, Problem, StrategicIssue, User, WorkshopClass
@@ -90,7 +91,7 @@ class DivisionAdmin(SetUpAdmin):
 class WorkshopClassForm(forms.ModelForm):
     """One class. Its deadline is told in the event's own zone."""
 
-    closes_at = EventMomentField(label=_("closes at"), required=False)
+    closes_at = EventMomentField(label=capfirst(_("closes at")), required=False)
 
     class Meta:
         model = WorkshopClass
@@ -110,7 +111,7 @@ class WorkshopClassAdmin(SetUpAdmin):
     form = WorkshopClassForm
     event_path = "division__event"
     list_display = ["name", "event", "room", "open_now", "deadline", "entries", "drafts", "board"]
-    list_filter = [("division__event", ScopedRelatedFilter), ("division", ScopedRelatedFilter), "is_open"]
+    list_filter = [("division__event", ScopedRelatedFilter), ("division", DivisionFilter), "is_open"]
     list_select_related = ["division__event"]
     search_fields = ["letter", "room", "division__name", "division__code"]
     actions = ["open_selected", "close_selected", "set_deadline"]
@@ -197,7 +198,7 @@ class StrategicIssueAdmin(SetUpAdmin):
     event_path = "division__event"
     list_display = ["number", "title", "division", "event", "is_active", "entries"]
     list_display_links = ["number", "title"]
-    list_filter = [("division__event", ScopedRelatedFilter), ("division", ScopedRelatedFilter), "is_active"]
+    list_filter = [("division__event", ScopedRelatedFilter), ("division", DivisionFilter), "is_active"]
     list_select_related = ["division__event"]
     search_fields = ["title", "division__name", "division__code"]
     fields = ["division", "number", "title", "is_active"]

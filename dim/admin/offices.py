@@ -13,11 +13,23 @@ from dim.models import Office, User
 from dim.operations import setup
 
 
+class ProvinceFilter(admin.SimpleListFilter):
+    title = _("province")
+    parameter_name = "province"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        names = Office.objects.exclude(province="").order_by("province").values_list("province", flat=True).distinct()
+        return [(name, name) for name in names]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(province=self.value()) if self.value() else queryset
+
+
 @admin.register(Office, site=desk)
 class OfficeAdmin(SetUpAdmin):
     list_display = ["code", "name", "kind", "province", "is_proposed"]
     list_display_links = ["code", "name"]
-    list_filter = ["is_proposed", "kind", "province"]
+    list_filter = ["is_proposed", "kind", ProvinceFilter]
     search_fields = ["name", "code", "province"]
     list_per_page = 100
     actions = ["confirm"]

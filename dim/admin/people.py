@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.debug import sensitive_variables
@@ -18,6 +21,7 @@ from dim.admin.setup import SetUpAdmin
 from dim.admin.site import desk
 from dim.forms.people import NamedMembershipForm, NewAccountForm
 from dim.models import Event, Membership, User
+from dim.models.event import ZONE_LABELS
 from dim.operations import accounts
 from dim.operations import one_time_passwords as otp
 
@@ -111,7 +115,7 @@ class AccountList(ChangeList):
 
 @admin.register(User, site=desk)
 class UserAdmin(SetUpAdmin):
-    list_display = ["username", "name", "roles", "state", "last_login"]
+    list_display = ["username", "name", "roles", "state", "signed_in_at"]
     list_filter = [EventFilter, RoleFilter, "is_active"]
     search_fields = ["username", "name"]
     actions = ["reissue", "unlock"]
@@ -142,10 +146,10 @@ class UserAdmin(SetUpAdmin):
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         if obj is None:
             return ["username", "name", "language", "assignment"]
-        return ["username", "name", "language", "is_active", "must_change_password", "last_login", "roles"]
+        return ["username", "name", "language", "is_active", "must_change_password", "signed_in_at", "roles"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
-        return ["must_change_password", "last_login", "roles"] if obj else []
+        return ["must_change_password", "signed_in_at", "roles"] if obj else []
 
     @admin.display(description=_("roles"))
     def roles(self, obj: User) -> str:
@@ -158,6 +162,14 @@ class UserAdmin(SetUpAdmin):
         if obj.is_locked:
             return pgettext("account", "locked after wrong passwords")
         return pgettext("account", "one-time password not used yet") if obj.must_change_password else ""
+
+    @admin.display(description=_("last sign-in"), ordering="last_login")
+    def signed_in_at(self, obj: User) -> str:
+        """In the zone of the server: an account belongs to no one event."""
+        if obj.last_login is None:
+            return ""
+        local = localtime(obj.last_login)
+        return f"{date_format(local, 'j F Y')}, {local:%H.%M} {ZONE_LABELS.get(settings.TIME_ZONE, local.tzname())}"
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return AccountList

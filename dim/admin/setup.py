@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from dim import policy
-from dim.admin.base import DeskAdmin
+from dim.admin.base import DeskAdmin, ScopedRelatedFilter
 from dim.models import Division, Event, User
 
 
@@ -24,6 +24,17 @@ class EventLabelled(admin.widgets.forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.event} · {obj}" if isinstance(obj, Division) else str(obj)
+
+
+class DivisionFilter(ScopedRelatedFilter):
+    """By division; with its event where several have been set up, for each has a division SEK."""
+
+    def field_choices(
+        self, field: models.ForeignKey, request: HttpRequest, model_admin: admin.ModelAdmin
+    ) -> list[tuple[int, str]]:
+        rows = list(Division.objects.visible_to(request.user).select_related("event"))
+        several = len({row.event_id for row in rows}) > 1
+        return [(row.pk, f"{row.event} · {row}" if several else str(row)) for row in rows]
 
 
 class SetUpAdmin(DeskAdmin):

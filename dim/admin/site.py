@@ -16,7 +16,20 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from dim import policy
-from dim.models import Division, Problem, User
+from dim.models import Division, Event, Problem, User
+
+# Reviewing comes first every day; below it the set-up, in the order in which an event is set up.
+INDEX_ORDER = (
+    "Problem",
+    "Event",
+    "Division",
+    "WorkshopClass",
+    "StrategicIssue",
+    "Addressee",
+    "Office",
+    "User",
+    "Membership",
+)
 
 
 class DeskSite(admin.AdminSite):
@@ -54,8 +67,15 @@ class DeskSite(admin.AdminSite):
         extra = {
             "waiting_divisions": divisions,
             "several_events": len({division.event_id for division in divisions}) > 1,
+            "is_empty": policy.can_set_up(request.user) and not Event.objects.set_up_by(request.user).exists(),
         }
         return super().index(request, extra | (extra_context or {}))
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[dict]:
+        apps = super().get_app_list(request, app_label)
+        for app in apps:
+            app["models"].sort(key=lambda model: INDEX_ORDER.index(model["object_name"]))
+        return apps
 
     @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:

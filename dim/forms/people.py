@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from dim import policy
@@ -54,7 +55,7 @@ class AssignmentField(forms.ChoiceField):
     }
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"label": _("role and place")} | kwargs)
+        super().__init__(**{"label": capfirst(_("role and place"))} | kwargs)
 
     def clean(self, value: Any) -> Membership | None:
         chosen = super().clean(value)
@@ -95,7 +96,7 @@ class NamedMembershipForm(MembershipForm):
     """The same for an account named by its exact username: nobody browses people of other events."""
 
     username = forms.CharField(
-        label=_("username"),
+        label=capfirst(_("username")),
         max_length=60,
         help_text=_("The exact username of an account that exists. New people get theirs under “Users”."),
     )

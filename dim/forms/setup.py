@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,10 +18,10 @@ class MakeClassesForm(forms.Form):
     """Which letters in which divisions of an event."""
 
     divisions = forms.ModelMultipleChoiceField(
-        queryset=Division.objects.none(), label=_("divisions"), widget=forms.CheckboxSelectMultiple
+        queryset=Division.objects.none(), label=capfirst(_("divisions")), widget=forms.CheckboxSelectMultiple
     )
     letters = forms.CharField(
-        label=_("letters"),
+        label=capfirst(_("letters")),
         initial="A, B, C, D, E",
         max_length=200,
         help_text=_("One class for each letter in each division. Letters that exist already are left as they are."),
@@ -42,7 +43,7 @@ class ChosenClassesForm(forms.Form):
 
     classes = forms.ModelMultipleChoiceField(
         queryset=WorkshopClass.objects.none(),
-        label=pgettext_lazy("workshop", "classes"),
+        label=capfirst(pgettext_lazy("workshop", "classes")),
         error_messages={"required": _("Choose at least one class.")},
     )
 
@@ -56,7 +57,7 @@ class DoorsForm(ChosenClassesForm):
 
     VERBS = ("open", "close", "deadline", "no_deadline")
 
-    closes_at = EventMomentField(label=_("closes at"), required=False)
+    closes_at = EventMomentField(label=capfirst(_("closes at")), required=False)
 
     def __init__(self, event: Event, *args: Any, **kwargs: Any) -> None:
         super().__init__(event, *args, **kwargs)
@@ -75,7 +76,7 @@ class AccountsForm(ChosenClassesForm):
     """For which classes to open accounts, and up to how many each."""
 
     per_class = forms.TypedChoiceField(
-        label=_("accounts per class"),
+        label=capfirst(_("accounts per class")),
         coerce=int,
         choices=[(number, str(number)) for number in range(1, MAX_PER_CLASS + 1)],
         help_text=_("Accounts that a class has already are counted in; only what is missing is made."),
@@ -85,7 +86,7 @@ class AccountsForm(ChosenClassesForm):
 class JoinAddresseesForm(forms.Form):
     """The addressee that stays."""
 
-    into = forms.ModelChoiceField(queryset=Addressee.objects.none(), label=_("Join into"))
+    into = forms.ModelChoiceField(queryset=Addressee.objects.none(), label=capfirst(_("Join into")))
 
     def __init__(self, targets: QuerySet[Addressee], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

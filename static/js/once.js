@@ -1,0 +1,14 @@
+// A form whose answer comes once: further clicks are ignored until it is there.
+for (const form of document.querySelectorAll("form[data-once]")) {
+  let sent = false;
+  form.addEventListener("submit", (event) => {
+    if (sent) event.preventDefault();
+    sent = true;
+    const status = form.querySelector("[data-once-status]");
+    status.textContent = form.dataset.once;
+  });
+  // Coming back with the browser's Back button shows the page as it was left.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) sent = false;
+  });
+}
