@@ -46,6 +46,16 @@ def act(client, model, action, *rows, **more):
     return client.post(at(f"{model}_changelist"), data, follow=True)
 
 
+def test_an_empty_desk_says_where_to_begin(boss):
+    page = boss.get(reverse("admin:index"))
+    assert page.context["is_empty"]
+    models = [model["object_name"] for app in page.context["app_list"] for model in app["models"]]
+    steps = ["Event", "Division", "WorkshopClass", "StrategicIssue", "Addressee"]
+    assert [name for name in models if name in steps] == steps
+    make.event()
+    assert not boss.get(reverse("admin:index")).context["is_empty"]
+
+
 def test_a_superuser_founds_an_event_and_lands_on_its_steps(boss, db):
     response = boss.post(at("event_add"), NEW_EVENT, follow=True)
     event = Event.objects.get()
@@ -361,6 +371,6 @@ def test_event_pages_ask_the_database_no_more_for_thirty_classes(desk, event, di
     assert counts[0] == counts[1]
 
 
-def test_the_login_form_of_the_account_list_is_not_asked_for_hashes(desk, facilitator, coordinator):
+def test_the_account_list_answers_no_question_about_hidden_columns(desk, facilitator):
     for query in ("password__startswith=p", "password=x", "is_superuser=1", "email__contains=a"):
         assert desk.get(f"{at('user_changelist')}?{query}").status_code in {302, 400}
