@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dim import policy, workflow
-from dim.admin import review, selection
+from dim.admin import correction, review, selection
 from dim.admin.base import DeskAdmin
 from dim.admin.problem_filters import ClassFilter, DivisionFilter, EventFilter, IssueFilter, StatusFilter
 from dim.admin.review import FILTERS, with_filters
@@ -146,6 +146,7 @@ class ProblemAdmin(DeskAdmin):
         return [
             path("review/", wrap(self.review_view), name="dim_problem_review"),
             path("decide/<str:name>/", wrap(self.decide_view), name="dim_problem_decide"),
+            path("<path:object_id>/correct/", wrap(self.correct_view), name="dim_problem_correct"),
             path("<path:object_id>/note/", wrap(self.note_view), name="dim_problem_note"),
             *super().get_urls(),
         ]
@@ -166,6 +167,12 @@ class ProblemAdmin(DeskAdmin):
         if problem is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return review.note(self, request, problem)
+
+    def correct_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        problem = self.find(request, object_id)
+        if problem is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        return correction.correct(self, request, problem)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None

@@ -135,6 +135,8 @@ def page(
     """The page of one entry, with what was typed and why it was not taken where that is so."""
     user = request.user
     history = list(problem.history.select_related("actor"))
+    if form and form.errors:
+        _focus_first_error(form)
     queue = screen.queue(request, _filters(request))
     place = Place.of(problem, queue) if _waits_for(problem, user) else None
     context = {
@@ -148,7 +150,9 @@ def page(
         "waiting": place.total if place else queue.count(),
         "decision_forms": _forms(problem, user, form),
         "why_not": _why_not(problem, user),
+        "may_correct": _waits_for(problem, user) and workflow.refusal_to_edit(problem, user) is None,
         "refused": refused,
+        "has_errors": bool(form and form.errors),
         "changed_meanwhile": _changed_after(version, history) if refused else [],
         "since_return": _since_return(problem, history),
         "history": trail(history),
@@ -158,6 +162,10 @@ def page(
     }
     failed = HTTPStatus.CONFLICT if refused else HTTPStatus.OK
     return TemplateResponse(request, "admin/dim/problem/review.html", context, status=failed)
+
+
+def _focus_first_error(form: DecisionForm) -> None:
+    form.fields[next(iter(form.errors))].widget.attrs["autofocus"] = True
 
 
 def _waits_for(problem: Problem, user: Any) -> bool:
@@ -199,6 +207,7 @@ def _links(screen: ProblemAdmin, request: HttpRequest, problem: Problem, place: 
     links = {
         "own_url": screen.page_url(problem.pk, request),
         "note_url": with_filters(reverse("admin:dim_problem_note", args=[problem.pk]), filters),
+        "correct_url": with_filters(reverse("admin:dim_problem_correct", args=[problem.pk]), filters),
         "review_url": with_filters(reverse("admin:dim_problem_review"), filters),
         "list_url": screen.list_url(_filters(request)),
     }

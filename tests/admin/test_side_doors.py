@@ -76,7 +76,7 @@ def test_history_opens_on_the_page_of_the_entry(desk, problem):
     assert response.url == reverse("admin:dim_problem_change", args=[problem.pk]) + "#history"
 
 
-ADDRESSES = ["change", "history", "delete", "note"]
+ADDRESSES = ["change", "correct", "history", "delete", "note"]
 
 
 @pytest.mark.parametrize("name", ADDRESSES)

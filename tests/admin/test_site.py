@@ -47,6 +47,8 @@ def test_the_first_page_counts_what_waits_for_this_person(client, reviewer, clas
     client.force_login(reviewer)
     divisions = client.get(reverse("admin:index")).context["waiting_divisions"]
     assert [(division.code, division.waiting) for division in divisions] == [("SEK", 2)]
+
+
 @pytest.mark.django_db
 def test_a_stranger_signs_in_where_everybody_does(client):
     response = client.get(reverse("admin:index"), follow=False)
@@ -54,5 +56,3 @@ def test_a_stranger_signs_in_where_everybody_does(client):
     response = client.get(response.url)
     assert response.status_code == 302
     assert response.url == "/login/?next=/admin/"
-
-

@@ -73,6 +73,16 @@ def test_an_evening_by_keyboard(page, sign_in, reviewer, class_a, class_b):
     assert statuses() == ["accepted", "returned", "accepted", "accepted", "submitted"]
 
 
+def test_a_correction_leads_back_to_the_decision(page, sign_in, reviewer, class_a):
+    problem = make.problem(class_a, "submitted")
+    sign_in(page, reviewer).goto(reverse("admin:dim_problem_change", args=[problem.pk]))
+    page.click("text=Perbaiki teks")
+    page.fill("#id_statement", "Gudang sewa bocor")
+    page.click("button[value=save]")
+    page.wait_for_url("**/change/**")
+    assert "Gudang sewa bocor" in page.locator(".statement").inner_text()
+
+
 def test_the_desk_works_without_javascript(page_without_js, sign_in, reviewer, class_a):
     problem = make.problem(class_a, "submitted")
     page = sign_in(page_without_js, reviewer)
@@ -115,6 +125,13 @@ def test_the_desk_is_clean_for_axe(new_page, sign_in, axe, shoot, console, revie
     page.click("#decision-return button[name=decision]")
     page.wait_for_selector(".errorlist")
     look("review-error")
+    page.goto(reverse("admin:dim_problem_correct", args=[problem.pk]))
+    look("correct")
+    page.fill("#id_statement", "Gudang sewa bocor")
+    page.locator("#entry-form [name=version]").evaluate("field => { field.value = 1 }")
+    page.click("button[value=save]")
+    page.wait_for_selector("#conflict")
+    look("conflict")
     page.goto(reverse("admin:dim_problem_change", args=[stale.pk]))
     page.locator("#decision-accept [name=version]").evaluate("field => { field.value = 1 }")
     page.click("#decision-accept button")

@@ -1,0 +1,151 @@
+"""Correcting the text of a submitted entry from the desk; what somebody else changed meanwhile is never overwritten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dim import policy, workflow
+from dim.admin.review import FILTERS, with_filters
+from dim.forms.entry import Complaint, EntryForm
+from dim.models import HistoryEntry, Problem, User
+from dim.operations import entries
+from dim.operations.conflict import MINE, THEIRS, Difference, base_before, differences, resolved
+from dim.operations.content import EntryContent, stored_content
+from dim.text import Piece, word_differences
+from dim.workflow import Refused, StaleEntry
+
+if TYPE_CHECKING:
+    from dim.admin.problem import ProblemAdmin
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One difference between the two texts as the page shows it."""
+
+    difference: Difference
+    mine: list[Piece]
+    theirs: list[Piece]
+    chosen: str
+
+
+def refusal_to_correct(problem: Problem, user: User) -> Refused | None:
+    """Why `user` may not correct the text here; facilitators of the class write on its board."""
+    if policy.can_facilitate_problem(user, problem):
+        return Refused(_("You are a facilitator of this class; change its entries on its board."), "own_class")
+    return workflow.refusal_to_edit(problem, user)
+
+
+def correct(screen: ProblemAdmin, request: HttpRequest, problem: Problem) -> HttpResponse:
+    """Show the form; on POST store the correction, or say why not with every word still there."""
+    if request.method != "POST":
+        if refused := refusal_to_correct(problem, request.user):
+            messages.error(request, str(refused))
+            return redirect(screen.page_url(problem.pk, request))
+        return _page(screen, request, EntryForm(workshop_class=problem.workshop_class, problem=problem))
+    if command := request.POST.get("rows"):
+        typed = EntryForm(workshop_class=problem.workshop_class, problem=problem, typed=request.POST, rearrange=command)
+        return _page(screen, request, typed)
+    form = EntryForm(request.POST, workshop_class=problem.workshop_class, problem=problem)
+    if refused := refusal_to_correct(problem, request.user):
+        form.is_valid()
+        return _page(screen, request, form, [Complaint(str(refused))], HTTPStatus.CONFLICT)
+    if not form.is_valid():
+        return _page(screen, request, form, form.complaints(), HTTPStatus.UNPROCESSABLE_ENTITY)
+    try:
+        entries.update_entry(
+            problem,
+            _content(request, form, problem),
+            actor=request.user,
+            expected_version=form.seen_version,
+            source=HistoryEntry.Source.ADMIN,
+        )
+    except StaleEntry:
+        return _conflict(screen, request, form)
+    except Refused as error:
+        return _page(screen, request, form, [Complaint(str(error))], HTTPStatus.CONFLICT)
+    for notice in form.notices():
+        messages.warning(request, notice)
+    messages.success(request, _("The text of %(code)s is corrected.") % {"code": problem.code})
+    return redirect(screen.page_url(problem.pk, request))
+
+
+def _content(request: HttpRequest, form: EntryForm, problem: Problem) -> EntryContent:
+    """What the form says; after a conflict, what the person chose of the two texts."""
+    if "resolve" not in request.POST:
+        return form.content()
+    mine, stored = form.content(), stored_content(problem)
+    found = differences(mine, stored, _base(request, form, problem))
+    return resolved(mine, stored, {each.key: _chosen(request, each) for each in found})
+
+
+def _conflict(screen: ProblemAdmin, request: HttpRequest, form: EntryForm) -> HttpResponse:
+    """Both texts where they differ; nothing is stored until the person chose."""
+    problem = screen.find(request, str(form.problem.pk)) or form.problem
+    mine = form.content()
+    found = differences(mine, stored_content(problem), _base(request, form, problem))
+    context = _context(screen, request, problem) | {
+        "title": _("%(code)s was changed meanwhile") % {"code": problem.code},
+        "choices": [_choice(request, difference) for difference in found],
+        "last": problem.history.select_related("actor").first(),
+        "mine": mine,
+        "seen_version": _seen_version(request, form),
+    }
+    return TemplateResponse(request, "admin/dim/problem/conflict.html", context, status=HTTPStatus.CONFLICT)
+
+
+def _choice(request: HttpRequest, difference: Difference) -> Choice:
+    mine, theirs = word_differences(difference.mine or "", difference.theirs or "")
+    return Choice(difference, mine, theirs, _chosen(request, difference))
+
+
+def _chosen(request: HttpRequest, difference: Difference) -> str:
+    chosen = request.POST.get(f"choice-{difference.key}", "")
+    return chosen if chosen in {MINE, THEIRS} else difference.suggested
+
+
+def _base(request: HttpRequest, form: EntryForm, problem: Problem) -> Any:
+    newer = problem.history.filter(revision__gt=_seen_version(request, form)).order_by("revision")
+    return base_before(newer)
+
+
+def _seen_version(request: HttpRequest, form: EntryForm) -> int:
+    """The version on the screen when the correction began, also after a second conflict."""
+    raw = request.POST.get("seen_version", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else form.seen_version
+
+
+def _page(
+    screen: ProblemAdmin,
+    request: HttpRequest,
+    form: EntryForm,
+    complaints: list[Complaint] | None = None,
+    status: int = HTTPStatus.OK,
+) -> HttpResponse:
+    context = _context(screen, request, form.problem) | {
+        "title": _("Correct the text of %(code)s") % {"code": form.problem.code},
+        "form": form,
+        "complaints": complaints or [],
+    }
+    return TemplateResponse(request, "admin/dim/problem/correct.html", context, status=status)
+
+
+def _context(screen: ProblemAdmin, request: HttpRequest, problem: Problem) -> dict[str, Any]:
+    filters = request.GET.get(FILTERS, "")
+    return {
+        **screen.admin_site.each_context(request),
+        "opts": screen.opts,
+        "problem": problem,
+        "event": problem.workshop_class.division.event,
+        "own_url": with_filters(reverse("admin:dim_problem_correct", args=[problem.pk]), filters),
+        "back_url": screen.page_url(problem.pk, request),
+        "list_url": screen.list_url(filters),
+    }

@@ -1,0 +1,124 @@
+"""Reviewers correct what was submitted: recorded, and never over somebody else's words."""
+
+import pytest
+from django.urls import reverse
+
+from dim import workflow
+from dim.operations import entries
+from dim.operations.content import RecommendationContent, stored_content
+from tests import factories as make
+
+
+@pytest.fixture
+def desk(client, reviewer):
+    client.force_login(reviewer)
+    return client
+
+
+@pytest.fixture
+def problem(class_a):
+    rows = (RecommendationContent("Bangun gudang", ("KPU RI",), "long"), RecommendationContent("Sewa dahulu"))
+    return make.problem(class_a, "submitted", cause="Belum ada anggaran", recommendations=rows)
+
+
+def url(problem):
+    return reverse("admin:dim_problem_correct", args=[problem.pk])
+
+
+def as_typed(problem, **changes):
+    rows = problem.recommendations.all()
+    return {
+        "version": problem.version,
+        "strategic_issue": problem.strategic_issue_id,
+        "statement": problem.statement,
+        "cause": problem.cause,
+        "recommendation-pk": [row.pk for row in rows],
+        "recommendation-text": [row.text for row in rows],
+        "recommendation-addressees": ["; ".join(a.name for a in row.addressees.all()) for row in rows],
+        "recommendation-horizon": [row.horizon for row in rows],
+        "action": "save",
+    } | changes
+
+
+def rewrite(problem, actor, **changes):
+    content = stored_content(problem)
+    return entries.update_entry(
+        problem, type(content)(**vars(content) | changes), actor=actor, expected_version=problem.version
+    )
+
+
+def test_a_correction_is_stored_and_recorded_as_the_desks(desk, problem, reviewer):
+    assert desk.get(url(problem)).status_code == 200
+    kept = [row.pk for row in problem.recommendations.all()]
+    data = as_typed(
+        problem, **{"statement": "Gudang sewa bocor", "recommendation-text": ["Bangun gudang!", "Sewa dahulu"]}
+    )
+    response = desk.post(url(problem), data)
+    assert response.url == reverse("admin:dim_problem_change", args=[problem.pk])
+    problem.refresh_from_db()
+    assert (problem.status, problem.statement, problem.version) == ("submitted", "Gudang sewa bocor", 3)
+    assert [row.pk for row in problem.recommendations.all()] == kept
+    entry = problem.history.first()
+    assert (entry.source, entry.action, entry.actor) == ("admin", "edited", reviewer)
+    assert [change["field"] for change in entry.changes] == ["statement", "recommendation.text"]
+
+
+def test_two_corrections_show_both_texts_and_keep_both_peoples_work(desk, problem, coordinator):
+    typed = as_typed(problem, statement="Kalimat saya", cause="Belum ada anggaran")
+    rewrite(problem, coordinator, statement="Kalimat lain", cause="Sebab lain")
+    response = desk.post(url(problem), typed)
+    assert response.status_code == 409
+    choices = {choice.difference.key: choice for choice in response.context["choices"]}
+    assert (choices["statement"].difference.mine, choices["statement"].difference.theirs) == (
+        "Kalimat saya",
+        "Kalimat lain",
+    )
+    assert choices["cause"].chosen == "theirs"
+    problem.refresh_from_db()
+    assert problem.statement == "Kalimat lain"
+    del typed["action"]
+    again = typed | {"version": problem.version, "seen_version": response.context["seen_version"], "resolve": "chosen"}
+    assert desk.post(url(problem), again).status_code == 302
+    problem.refresh_from_db()
+    assert (problem.statement, problem.cause) == ("Kalimat saya", "Sebab lain")
+
+
+def test_a_refused_correction_keeps_what_was_typed(desk, problem, coordinator):
+    response = desk.post(url(problem), as_typed(problem, statement="  ", cause="Sebab saya"))
+    assert response.status_code == 422
+    assert response.context["form"]["cause"].value() == "Sebab saya"
+    workflow.perform(workflow.ACCEPT, problem, actor=coordinator)
+    response = desk.post(url(problem), as_typed(problem, cause="Sebab saya"))
+    assert response.status_code == 409
+    assert response.context["form"]["cause"].value() == "Sebab saya"
+    problem.refresh_from_db()
+    assert problem.cause == "Belum ada anggaran"
+    assert desk.get(url(problem)).status_code == 302
+
+
+def test_rows_are_added_without_javascript_and_nothing_is_stored(desk, problem):
+    response = desk.post(url(problem), as_typed(problem, cause="Sebab saya", rows="add"))
+    assert response.status_code == 200
+    assert len(response.context["form"].rows.forms) == 3
+    problem.refresh_from_db()
+    assert problem.version == 2
+
+
+def test_nobody_corrects_their_own_class_or_without_a_role(client, problem, reviewer, class_a, other_division):
+    make.member("facilitator", class_a, reviewer)
+    people = [reviewer, make.user(is_superuser=True)]
+    for person in people:
+        client.force_login(person)
+        assert client.get(url(problem)).status_code == 302
+        assert client.post(url(problem), as_typed(problem, statement="Lain")).status_code == 409
+    client.force_login(make.member("reviewer", other_division))
+    assert client.post(url(problem), as_typed(problem, statement="Lain")).status_code == 302
+    problem.refresh_from_db()
+    assert problem.version == 2
+
+
+def test_the_page_offers_the_correction_only_where_it_is_possible(desk, problem, class_a):
+    change = reverse("admin:dim_problem_change", args=[problem.pk])
+    assert desk.get(change).context["may_correct"] is True
+    draft = make.problem(class_a, "draft")
+    assert desk.get(reverse("admin:dim_problem_change", args=[draft.pk])).context["may_correct"] is False
