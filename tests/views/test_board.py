@@ -397,3 +397,20 @@ def test_a_post_without_its_token_changes_nothing(class_a, facilitator, issues):
     client.force_login(facilitator)
     assert client.post(address(class_a), typed(issues[0])).status_code == 403
     assert not Problem.objects.exists()
+
+
+def test_save_and_complete_opens_the_full_form(desk, class_a, issues):
+    response = desk.post(address(class_a), typed(issues[0], details="1"))
+    assert response["Location"] == reverse("problem_edit", args=[class_a.division.event.slug, "SEK-A-001"])
+    assert desk.get(response["Location"]).status_code == 200
+
+
+def test_a_draft_is_submitted_from_its_line_and_the_list_stays_filtered(desk, class_a, issues):
+    make.problem(class_a, statement="Pertama")
+    make.problem(class_a, recommendations=())
+    response = desk.get(address(class_a) + "?status=draft")
+    forms = re.findall(r'action="([^"]+/submit/)">.*?name="next" value="([^"]+)"', response.content.decode())
+    assert [url.split("/")[-3] for url, _next in forms] == ["SEK-A-001"]  # the other one lacks a recommendation
+    answer = desk.post(forms[0][0], {"next": forms[0][1]})
+    assert answer["Location"] == f"{address(class_a)}?status=draft#SEK-A-001"
+    assert Problem.objects.get(number=1).status == "submitted"
