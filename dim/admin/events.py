@@ -11,9 +11,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from dim import policy
 from dim.admin.account_pages import event_accounts
 from dim.admin.checklist import steps_of
 from dim.admin.class_pages import event_doors, event_make_classes
+from dim.admin.imports import event_import, event_import_preview
 from dim.admin.setup import SetUpAdmin
 from dim.admin.site import desk
 from dim.forms.moments import EventDateField
@@ -96,7 +98,11 @@ class EventAdmin(SetUpAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = kwargs.get("obj")
-        return super().render_change_form(request, context | {"steps": steps_of(obj) if obj else None}, *args, **kwargs)
+        context |= {
+            "steps": steps_of(obj) if obj else None,
+            "can_import": bool(obj) and policy.can_import(request.user, obj),
+        }
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:
         guard = self.admin_site.admin_view
@@ -104,6 +110,8 @@ class EventAdmin(SetUpAdmin):
             path("<int:pk>/make-classes/", guard(event_make_classes), name="dim_event_make_classes"),
             path("<int:pk>/doors/", guard(event_doors), name="dim_event_doors"),
             path("<int:pk>/accounts/", guard(event_accounts), name="dim_event_accounts"),
+            path("<int:pk>/import/", guard(event_import), name="dim_event_import"),
+            path("<int:pk>/import/<int:pending>/", guard(event_import_preview), name="dim_event_import_preview"),
             *super().get_urls(),
         ]
 

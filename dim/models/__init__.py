@@ -5,6 +5,7 @@ from dim.models.event import Division, Event, StrategicIssue, WorkshopClass
 from dim.models.history import HistoryEntry, ReviewNote
 from dim.models.membership import Membership, Scopes
 from dim.models.office import Office
+from dim.models.pending_import import PendingImport
 from dim.models.problem import Problem, ReasonCategory
 from dim.models.recommendation import Recommendation
 from dim.models.user import User
@@ -16,6 +17,7 @@ __all__ = [
     "HistoryEntry",
     "Membership",
     "Office",
+    "PendingImport",
     "Problem",
     "ReasonCategory",
     "Recommendation",

@@ -47,12 +47,19 @@ class Command(BaseCommand):
         actor = self._actor(event, options["username"])
         data = read_file(options["file"])
         try:
-            plan = plan_entries(event, data, sheet=options["sheet"], progress=self._progress(pgettext("import progress", "Checked")))
+            plan = plan_entries(
+                event, data, sheet=options["sheet"], progress=self._progress(pgettext("import progress", "Checked"))
+            )
             self._report(plan)
             if options["dry_run"]:
                 self.stdout.write(_("Only checked; nothing was stored."))
                 return
-            done = import_entries(plan, actor=actor, skip_bad=options["skip_bad"], progress=self._progress(pgettext("import progress", "Stored")))
+            done = import_entries(
+                plan,
+                actor=actor,
+                skip_bad=options["skip_bad"],
+                progress=self._progress(pgettext("import progress", "Stored")),
+            )
         except Refused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(self.style.SUCCESS(_("%(count)d entries imported as drafts.") % {"count": done}))
