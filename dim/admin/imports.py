@@ -20,7 +20,7 @@ from dim.operations.imports.columns import ENTRY_COLUMNS
 from dim.operations.imports.pending import import_kept, keep_for_decision, kept_files
 from dim.workflow import TransitionError
 
-FINDINGS_PER_PAGE = 100
+FINDINGS_PER_PAGE = 50
 
 
 def event_to_import_into(request: HttpRequest, pk: int) -> Event:

@@ -14,13 +14,14 @@ class ImportForm(forms.Form):
     """A file with a list of entries."""
 
     file = forms.FileField(
-        label=pgettext_lazy("import", "file"),
+        label=pgettext_lazy("import", "File"),
         help_text=_("Excel workbook (.xlsx) or CSV, up to 20 MB and 50,000 rows."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
         allow_empty_file=True,  # the import says so itself
+        error_messages={"required": _("Choose a file first.")},
     )
     sheet = forms.CharField(
-        label=pgettext_lazy("import", "sheet"),
+        label=pgettext_lazy("import", "Sheet"),
         required=False,
         max_length=100,
         help_text=_(
