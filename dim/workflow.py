@@ -49,9 +49,9 @@ class StaleEntry(Refused):
         self.problem = problem
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Transition:
-    """One row of the table."""
+    """One row of the table, equal to itself only: a hash over its labels would change with the reader's language."""
 
     name: str
     label: Promise

@@ -4,7 +4,7 @@ import pytest
 
 
 def test_a_page_is_on_the_live_server(page):
-    assert page.goto("/static/img/favicon.svg").ok
+    assert page.goto("/login/").ok
 
 
 def test_axe_finds_what_is_wrong(page, axe):
@@ -14,7 +14,7 @@ def test_axe_finds_what_is_wrong(page, axe):
 
 
 def test_console_hears_a_script_that_throws_and_a_missing_file(page, console):
-    page.goto("/static/img/favicon.svg")
+    page.goto("/login/")
     page.evaluate("setTimeout(() => { throw new Error('broken script') })")
     page.evaluate("fetch('/static/missing.js')")
     page.wait_for_timeout(200)
@@ -24,7 +24,7 @@ def test_console_hears_a_script_that_throws_and_a_missing_file(page, console):
 
 
 def test_a_phone_is_narrow_and_scripts_can_be_off(phone, page_without_js):
-    assert phone.goto("/static/img/favicon.svg").ok
+    assert phone.goto("/login/").ok
     assert phone.viewport_size["width"] == 390
     page_without_js.set_content("<p id=x>off</p><script>document.getElementById('x').textContent = 'on'</script>")
     assert page_without_js.inner_text("#x") == "off"

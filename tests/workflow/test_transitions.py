@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from dim import workflow
 from dim.models import Problem
@@ -24,3 +25,11 @@ def test_only_listed_sources_can_move(transition, status, class_a, facilitator, 
         assert refused.value.code == "status"
         problem.refresh_from_db()
         assert problem.status == status
+
+
+@pytest.mark.parametrize("row", workflow.TRANSITIONS.values(), ids=lambda row: row.name)
+def test_a_row_is_found_again_in_every_language(row):
+    with translation.override("id"):
+        found = {row: "here"}
+    with translation.override("en"):
+        assert found[row] == "here"
