@@ -66,6 +66,15 @@ def test_a_stale_save_shows_both_texts_and_stores_nothing(room, problem, colleag
     assert response.context["last"].actor == colleague
 
 
+def test_marked_words_are_shown_never_run(room, problem, colleague):
+    data = edit_data(problem, statement="Awal <script>satu()</script> <img src=x>")
+    meanwhile(problem, colleague, statement="Awal <script>dua()</script> <img src=x>")
+    page = room.post(edit_url(problem), data).content.decode()
+    assert "<ins>satu</ins>" in page
+    assert "<script>" not in page
+    assert "<img" not in page
+
+
 def test_choosing_saves_per_field_on_the_new_version(room, problem, colleague):
     data = edit_data(problem, statement="Punyaku", cause="Sebabku")
     meanwhile(problem, colleague, statement="Punyanya", cause="Sebabnya")

@@ -54,6 +54,17 @@ def test_the_history_shows_who_changed_which_words_when(client, class_a, facilit
     assert len(response.context["steps"]) == 2
 
 
+def test_marked_words_are_shown_never_run(client, class_a, facilitator):
+    problem = make.problem(class_a, statement="Awal <script>satu()</script> <img src=x> akhir")
+    change(problem, facilitator, statement="Awal <script>dua()</script> <img src=x> akhir")
+    client.force_login(facilitator)
+    page = client.get(problem.get_absolute_url()).content.decode()
+    assert "<del>satu</del>" in page
+    assert "&lt;script&gt;" in page
+    assert "<script>" not in page
+    assert "<img" not in page
+
+
 def test_times_are_those_of_the_event(client, class_a, facilitator, event):
     event.time_zone = "Asia/Jayapura"
     event.save()
