@@ -19,7 +19,7 @@ from django.utils.translation import pgettext_lazy
 from dim.models import User
 
 # The addresses whose text is worth a page of its own.
-ENTRY_FORMS = frozenset({"entry_create", "problem_edit", "problem_transition"})
+ENTRY_FORMS = frozenset({"board", "entry_create", "problem_edit", "problem_transition"})
 # What is sealed must come back in one request (`DATA_UPLOAD_MAX_MEMORY_SIZE`).
 MAX_SEALED = 10_000_000
 NEVER_KEPT = re.compile(r"csrfmiddlewaretoken|typed_by|rows|.*password.*", re.IGNORECASE)
