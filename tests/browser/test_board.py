@@ -229,3 +229,19 @@ def test_boards_are_accessible_at_every_width(size, new_page, sign_in, facilitat
     class_a.save()
     page.goto(board)
     axe(page)
+
+
+def test_the_text_outlives_the_session(desk, console, facilitator):
+    desk.fill("#id_statement", "Empat puluh menit mengetik")
+    desk.fill("#id_recommendations", "Satu\nDua")
+    desk.context.clear_cookies(name="sessionid")
+    with desk.expect_navigation():
+        desk.focus("#id_recommendations")
+        desk.keyboard.press("Enter")
+    assert desk.get_by_text("Empat puluh menit mengetik").is_visible()
+    desk.fill("[name=password]", make.PASSWORD)
+    desk.click("#rescue-form button[type=submit]")
+    desk.click("#rescued-form .btn-primary")
+    desk.wait_for_url(re.compile("saved=SEK-A-001"))
+    assert stored() == [(1, "Empat puluh menit mengetik", ["Satu", "Dua"])]
+    console.allow("status of 40")
