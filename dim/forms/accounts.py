@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth import forms as auth_forms
-from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -46,6 +45,18 @@ class SignInForm(auth_forms.AuthenticationForm):
             both.widget.attrs |= {"class": "form-control is-invalid", "aria-invalid": "true"}
 
 
+# What Django's validators find, said without "personal information" and "entirely numeric".
+WEAKNESSES = {
+    code: ValidationError(message, code=code)
+    for code, message in {
+        "password_too_short": _("This password is too short. Take at least 8 characters."),
+        "password_too_common": _("Many people use this password. Choose a rarer one, for example three words."),
+        "password_entirely_numeric": _("This password has digits only. Add letters."),
+        "password_too_similar": _("This password is too much like your username or name."),
+    }.items()
+}
+
+
 class ChoosePasswordForm(auth_forms.SetPasswordForm):
     """A password of one's own in the place of a one-time password, which the person has just typed."""
 
@@ -56,15 +67,29 @@ class ChoosePasswordForm(auth_forms.SetPasswordForm):
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
         self.fields["new_password1"].label = pgettext_lazy("account", "New password")
-        self.fields["new_password1"].help_text = password_validation.password_validators_help_text_html()
+        self.fields["new_password1"].help_text = _(
+            "At least 8 characters, not digits only, nothing that others guess: no common word, not your name."
+        )
         self.fields["new_password2"].label = pgettext_lazy("account", "New password again")
         self.fields["new_password2"].help_text = ""
         for field in self.fields.values():
             field.widget.attrs = {"class": "form-control", "autocomplete": "new-password"}
-        if self.is_bound:
-            for name in self.errors:
-                if name in self.fields:
-                    self.fields[name].widget.attrs |= {"class": "form-control is-invalid"}
+        if not self.is_bound:
+            self.fields[self._first()].widget.attrs["autofocus"] = True
+
+    def _first(self) -> str:
+        return next(iter(self.fields))
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Say in our words what is wrong with a password, and put the focus on the first wrong field."""
+        listed = [WEAKNESSES.get(getattr(each, "code", None), each) for each in getattr(error, "error_list", [error])]
+        if listed and all(each in WEAKNESSES.values() for each in listed):
+            field = "new_password1"  # Django puts them beside the repetition
+        super().add_error(field, listed)
+        if field in self.fields:
+            self.fields[field].widget.attrs["class"] = "form-control is-invalid"
+            if not any("autofocus" in each.widget.attrs for each in self.fields.values()):
+                self.fields[field].widget.attrs["autofocus"] = True
 
     def clean_new_password1(self) -> str:
         password = self.cleaned_data.get("new_password1", "")

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from django.core import signing
 from django.http import HttpRequest
+from django.urls import resolve
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -65,6 +67,12 @@ class Rescued:
     path: str
     typist: int
     fields: tuple[Field, ...]
+
+    @property
+    def place(self) -> str:
+        """The class or the entry that it was sent to: ``SEK-B`` or ``SEK-B-014``."""
+        parts = resolve(urlsplit(self.path).path).kwargs
+        return parts.get("code") or "-".join(filter(None, (parts.get("division"), parts.get("letter"))))
 
     @property
     def is_full_form(self) -> bool:

@@ -55,6 +55,11 @@ class Progress:
         """The counts in words, for those who do not see the columns."""
         return ", ".join(f"{number} {label.lower()}" for _status, number, label in self.parts)
 
+    @property
+    def short_sentence(self) -> str:
+        """The same without the zeros."""
+        return ", ".join(f"{number} {label.lower()}" for _status, number, label in self.parts if number)
+
     def __add__(self, other: Progress) -> Progress:
         return Progress({status: self.by_status.get(status, 0) + other.by_status.get(status, 0) for status in STATUSES})
 

@@ -296,9 +296,9 @@ def test_own_password_comes_first_and_then_the_page_they_wanted(client, newcomer
 @pytest.mark.parametrize(
     ("first", "second", "field", "code"),
     [
-        ("pendek", "pendek", "new_password2", "password_too_short"),
-        ("8273645190823", "8273645190823", "new_password2", "password_entirely_numeric"),
-        ("sek-b-99", "sek-b-99", "new_password2", "password_too_similar"),
+        ("pendek", "pendek", "new_password1", "password_too_short"),
+        ("8273645190823", "8273645190823", "new_password1", "password_entirely_numeric"),
+        ("sek-b-99", "sek-b-99", "new_password1", "password_too_similar"),
         ("gudang-logistik-7", "gudang-logistik-8", "new_password2", "password_mismatch"),
         (make.PASSWORD, make.PASSWORD, "new_password1", "unchanged"),
         ("", "", "new_password1", "required"),
