@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import redirect, resolve_url
 from django.utils import translation
@@ -42,6 +42,19 @@ def _drain(request: HttpRequest) -> None:
     for _chunk in range(1000):
         if not request.read(64 * 1024):
             break
+
+
+class OurMissingPage:
+    """Say "not found" in our look in DEBUG too, as the demo does: forbidden looks like missing there as well."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        return errors.not_found(request, exception) if isinstance(exception, Http404) else None
 
 
 class KeepTypedText:

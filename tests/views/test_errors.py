@@ -2,6 +2,7 @@
 
 import logging
 import re
+import sys
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -10,11 +11,14 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path
 
+from konsolnas.logs import LineFormatter
 from tests import factories as make
 
+SECRET = "yang diketik orang"
 
-def explode(request):
-    raise OperationalError("the database is gone")
+
+def explode(request, word):
+    raise OperationalError(f"the database refuses {word}")
 
 
 def refuse(request):
@@ -56,6 +60,14 @@ def test_missing_page_keeps_the_way_home(client):
     assert b'class="masthead"' in response.content
 
 
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_class_of_others_looks_missing_in_our_look(client, settings, debug, class_a):
+    settings.DEBUG = debug
+    response = client.get(class_a.get_absolute_url())
+    assert response.status_code == 404
+    assert is_ours(response)
+
+
 def test_forbidden_page(client):
     response = client.get("/refuse/")
     assert response.status_code == 403
@@ -77,6 +89,31 @@ def test_failure_has_a_code_that_is_in_the_log(client, caplog):
     line = next(record.getMessage() for record in caplog.records if code in record.getMessage())
     assert "explode/<str:word>/" in line
     assert "rahasia" not in line
+
+
+@pytest.mark.parametrize(
+    ("error", "kept"),
+    [
+        (ValueError(f"invalid literal: {SECRET}"), "ValueError"),
+        (OperationalError(f"refused\nDETAIL: Failing row contains ({SECRET})."), "OperationalError"),
+        (TypeError("f() takes 1 argument"), "f() takes 1 argument"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_tracebacks_quote_nobody(error, kept):
+    try:
+        try:
+            raise error
+        except Exception as cause:
+            raise LookupError(SECRET) from cause
+    except LookupError:
+        record = logging.LogRecord("x", logging.ERROR, "", 1, "At %s", ("a\nforged",), sys.exc_info())
+    text = LineFormatter("%(levelname)s %(message)s").format(record)
+    assert text.startswith("ERROR At a\\nforged\n")
+    assert kept in text
+    assert "LookupError" in text
+    assert "test_errors.py" in text
+    assert SECRET not in text
 
 
 def test_failure_page_needs_no_database(client, django_assert_num_queries, rf):
