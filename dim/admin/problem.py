@@ -26,7 +26,7 @@ from django.utils.translation import pgettext_lazy
 from dim import policy, workflow
 from dim.admin import correction, review, selection
 from dim.admin.base import DeskAdmin
-from dim.admin.problem_filters import ClassFilter, DivisionFilter, EventFilter, IssueFilter, StatusFilter
+from dim.admin.problem_filters import ClassFilter, DivisionFilter, EventFilter, IssueFilter, SinceFilter, StatusFilter
 from dim.admin.review import FILTERS, with_filters
 from dim.admin.site import desk
 from dim.models import Problem, Recommendation, User
@@ -47,12 +47,18 @@ class ProblemList(ChangeList):
         )
 
 
+class Queue(ProblemList):
+    """The same filters without a page of the list: nothing is counted."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        pass
+
+
 @admin.register(Problem, site=desk)
 class ProblemAdmin(DeskAdmin):
     list_display = ["code", "shown_statement", "class_name", "issue", "number_of_recommendations", "badge", "since"]
     list_display_links = ["code", "shown_statement"]
-    list_filter = [StatusFilter, EventFilter, DivisionFilter, ClassFilter, IssueFilter]
-    date_hierarchy = "status_since"
+    list_filter = [StatusFilter, EventFilter, DivisionFilter, ClassFilter, IssueFilter, SinceFilter]
     # Only switches the search box on; `get_search_results` does the looking.
     search_fields = ["search_text"]
     ordering = ["status_since", "pk"]
@@ -73,7 +79,7 @@ class ProblemAdmin(DeskAdmin):
     # --- The list -------------------------------------------------------------------------
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
-        return ProblemList
+        return Queue if hasattr(request, "is_queue") else ProblemList
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         return queryset.matching(search_term), False
@@ -206,7 +212,7 @@ class ProblemAdmin(DeskAdmin):
         listing = copy(request)
         listing.GET = QueryDict(filters, mutable=True)
         listing.GET["status"] = Problem.Status.SUBMITTED
-        listing.GET.pop("p", None)
+        listing.is_queue = True
         try:
             rows = self.get_changelist_instance(listing).queryset
         except (IncorrectLookupParameters, SuspiciousOperation):

@@ -1,5 +1,6 @@
 """The sidebar of the list of problems. It offers only what the person may see, and starts with what waits."""
 
+import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,6 +8,8 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -63,7 +66,7 @@ class _ScopedFilter(admin.SimpleListFilter):
                 "query_string": changelist.get_query_string(
                     {self.parameter_name: value}, remove=[self.parameter_name, *self.resets]
                 ),
-                "display": str(label).capitalize() if value is None else label,
+                "display": capfirst(str(label)),
             }
 
 
@@ -140,3 +143,29 @@ class IssueFilter(_ScopedFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(strategic_issue=self.value()) if self.value() else queryset
+
+
+class SinceFilter(_ScopedFilter):
+    """By the day since which the status holds, in the time zone of the server."""
+
+    title = pgettext_lazy("column", "since")
+    parameter_name = "since"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, Any]]:
+        return [
+            ("today", pgettext_lazy("filter", "today")),
+            ("yesterday", pgettext_lazy("filter", "yesterday")),
+            ("earlier", pgettext_lazy("filter", "earlier")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        yesterday = midnight - datetime.timedelta(days=1)
+        match self.value():
+            case "today":
+                return queryset.filter(status_since__gte=midnight)
+            case "yesterday":
+                return queryset.filter(status_since__gte=yesterday, status_since__lt=midnight)
+            case "earlier":
+                return queryset.filter(status_since__lt=yesterday)
+        return queryset
