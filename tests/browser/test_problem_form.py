@@ -185,3 +185,24 @@ def test_targets_are_large_enough(page, sign_in, problem, facilitator):
         ".map((box) => Math.min(box.width, box.height))"
     )
     assert min(boxes) >= 24
+
+
+def test_a_session_that_expired_while_typing_loses_nothing(page, sign_in, console, class_a, issue, facilitator):
+    console.allow("403")
+    sign_in(page, facilitator).goto(new_url(class_a))
+    page.select_option("[name=strategic_issue]", label=str(issue))
+    page.fill("[name=statement]", "Empat puluh menit mengetik\n  baris dua ")
+    page.locator("[name=recommendation-text]").first.fill("Satu")
+    page.locator("[name=recommendation-text]").nth(1).fill("Dua")
+    page.context.clear_cookies()
+    page.locator("[name=action][value=save]").click()
+    page.fill("[name=username]", facilitator.username)
+    page.fill("[name=password]", make.PASSWORD)
+    page.locator("#rescue-form [type=submit]").click()
+    page.locator("#rescued-form [name=rows]").click()
+    assert texts(page) == ["Satu", "Dua", ""]
+    page.locator("[name=action][value=save]").click()
+    page.wait_for_url("**/edit/")
+    problem = Problem.objects.get()
+    assert problem.statement == "Empat puluh menit mengetik\n  baris dua "
+    assert stored(problem) == ["Satu", "Dua"]
