@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from dim import policy
 from dim.admin.setup import event_to_set_up, refuse_unless
 from dim.admin.site import desk
+from dim.forms.fields import is_key
 from dim.forms.setup import AccountsForm
 from dim.models import Event, User
 from dim.operations import one_time_passwords as otp
@@ -70,7 +71,7 @@ def user_reissue(request: HttpRequest) -> HttpResponse:
         if not refused:
             messages.warning(request, _("No account was chosen."))
         return redirect("admin:dim_user_changelist")
-    keys = [key for key in request.GET.getlist("account") if key.isascii() and key.isdigit() and len(key) < 19]
+    keys = [key for key in request.GET.getlist("account") if is_key(key)]
     accounts = User.objects.visible_to(request.user).filter(pk__in=keys).with_memberships()
     mine = [row for row in accounts if policy.can_manage_account(request.user, row)]
     context = {
@@ -87,7 +88,7 @@ def user_reissue(request: HttpRequest) -> HttpResponse:
 def read_states(request: HttpRequest) -> dict[int, str]:
     """The accounts of the form with the password each had when the page was made."""
     pairs = (value.partition(":") for value in request.POST.getlist("account"))
-    return {int(key): state for key, _colon, state in pairs if key.isascii() and key.isdigit() and len(key) < 19}
+    return {int(key): state for key, _colon, state in pairs if is_key(key)}
 
 
 @sensitive_variables("issued")

@@ -5,7 +5,7 @@ from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from dim.admin.setup import event_to_set_up
 from dim.admin.site import desk
+from dim.forms.fields import is_key
 from dim.forms.setup import DoorsForm, MakeClassesForm
 from dim.models import Event, Problem, WorkshopClass
 from dim.operations import setup
@@ -61,14 +62,16 @@ def event_doors(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("closes_at", str(error))
         else:
             return redirect("admin:dim_event_doors", event.pk)
-    chosen = {int(key) for key in (request.POST or request.GET).getlist("classes") if key.isascii() and key.isdigit()}
+    chosen = {int(key) for key in (request.POST or request.GET).getlist("classes") if is_key(key)}
     moment_now = now()
     classes = list(
-        form.fields["classes"].queryset.annotate(
+        form.fields["classes"]
+        .queryset.annotate(
             drafts=Count("problems", filter=Q(problems__status=Problem.Status.DRAFT)), entries=Count("problems")
         )
+        .order_by(*WorkshopClass._meta.ordering)  # a count makes Django forget the model's own order
     )
-    rows = [(row, row.is_open_at(moment_now), not chosen or row.pk in chosen, board_url(row)) for row in classes]
+    rows = [(row, row.is_open_at(moment_now), not chosen or row.pk in chosen) for row in classes]
     return TemplateResponse(
         request,
         "admin/dim/event/doors.html",
@@ -128,11 +131,3 @@ def warn_of_drafts(request: HttpRequest, classes: object) -> None:
 
 def doors_url(event: Event, classes: list[int]) -> str:
     return reverse("admin:dim_event_doors", args=[event.pk]) + "?" + "&".join(f"classes={key}" for key in classes)
-
-
-def board_url(row: WorkshopClass) -> str:
-    """The class's list in the room, or nothing while the site has none."""
-    try:
-        return row.get_absolute_url()
-    except NoReverseMatch:
-        return ""

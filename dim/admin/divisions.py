@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 
 from dim import policy
 from dim.admin.base import ScopedRelatedFilter
-from dim.admin.class_pages import board_url, closed_text, doors_url, opened_text, tell_about_doors, warn_of_drafts
+from dim.admin.class_pages import closed_text, doors_url, opened_text, tell_about_doors, warn_of_drafts
 from dim.admin.setup import DivisionFilter, SetUpAdmin
 from dim.admin.site import desk
 from dim.forms.moments import EventMomentField
@@ -163,13 +163,13 @@ class WorkshopClassAdmin(SetUpAdmin):
 
     @admin.display(description=_("drafts"), ordering="draft_count")
     def drafts(self, obj: WorkshopClass) -> SafeString | int:
-        if not (obj.draft_count and board_url(obj)):
-            return obj.draft_count
-        return format_html('<a href="{}?status=draft">{}</a>', board_url(obj), obj.draft_count)
+        if not obj.draft_count:
+            return 0
+        return format_html('<a href="{}?status=draft">{}</a>', obj.get_absolute_url(), obj.draft_count)
 
     @admin.display(description=_("class list"))
     def board(self, obj: WorkshopClass) -> SafeString:
-        return format_html('<a href="{}">{}</a>', board_url(obj), _("See the list"))
+        return format_html('<a href="{}">{}</a>', obj.get_absolute_url(), _("See the list"))
 
     @admin.action(description=pgettext_lazy("class action", "Open"), permissions=["change"])
     def open_selected(self, request: HttpRequest, queryset: QuerySet) -> None:

@@ -8,8 +8,8 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.db.models.deletion import ProtectedError
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -108,10 +108,7 @@ class SetUpAdmin(DeskAdmin):
 
 def event_to_set_up(request: HttpRequest, pk: int) -> Event:
     """The event of a set-up page. Raises Http404 unless the person sets it up."""
-    event = Event.objects.set_up_by(request.user).filter(pk=pk).first()
-    if event is None or not policy.can_set_up_event(request.user, event):
-        raise Http404
-    return event
+    return get_object_or_404(Event.objects.set_up_by(request.user), pk=pk)
 
 
 def refuse_unless(allowed: bool) -> None:

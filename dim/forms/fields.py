@@ -18,6 +18,21 @@ def size_label(size: int) -> str:
     return f"{number_format(value, 0 if value == int(value) and unit == 'kB' else 1)} {unit}"
 
 
+def is_key(value: str) -> bool:
+    """Whether `value` can be a primary key; SQLite fails on longer numbers than it holds."""
+    return value.isascii() and value.isdigit() and len(value) <= 18
+
+
+class RowsField(forms.ModelMultipleChoiceField):
+    """Rows ticked on a page. A value that can be no key is refused like one that is not there."""
+
+    def clean(self, value: Any) -> Any:
+        for key in value or ():
+            if not is_key(str(key)):
+                raise ValidationError(self.error_messages["invalid_choice"], "invalid_choice", {"value": str(key)[:20]})
+        return super().clean(value)
+
+
 class TypedTextField(forms.CharField):
     """Text as typed: blanks and line breaks kept, unprintable characters left out and counted in `removed`.
 

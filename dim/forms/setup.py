@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from dim.forms.fields import RowsField
 from dim.forms.moments import EventMomentField
 from dim.models import Addressee, Division, Event, WorkshopClass
 from dim.operations import setup
@@ -17,7 +18,7 @@ from dim.operations.one_time_passwords import MAX_PER_CLASS
 class MakeClassesForm(forms.Form):
     """Which letters in which divisions of an event."""
 
-    divisions = forms.ModelMultipleChoiceField(
+    divisions = RowsField(
         queryset=Division.objects.none(), label=capfirst(_("divisions")), widget=forms.CheckboxSelectMultiple
     )
     letters = forms.CharField(
@@ -41,7 +42,7 @@ class MakeClassesForm(forms.Form):
 class ChosenClassesForm(forms.Form):
     """A selection of an event's classes, ticked in a table that the page draws."""
 
-    classes = forms.ModelMultipleChoiceField(
+    classes = RowsField(
         queryset=WorkshopClass.objects.none(),
         label=capfirst(pgettext_lazy("workshop", "classes")),
         error_messages={"required": _("Choose at least one class.")},

@@ -1,6 +1,7 @@
 """The set-up screens: what a coordinator does there, and what the screens refuse with a word."""
 
 import datetime
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -202,8 +203,10 @@ def test_all_doors_of_an_event_on_one_page(desk, event, class_a, class_b):
     url = at("event_doors", event.pk)
     make.problem(class_a)
     both = [class_a.pk, class_b.pk]
-    assert all(ticked for _row, _open, ticked, _board in desk.get(url).context["rows"])
-    desk.post(url, {"verb": "close", "classes": both})
+    assert all(ticked for _row, _open, ticked in desk.get(url).context["rows"])
+    response = desk.post(url, {"verb": "close", "classes": both}, follow=True)
+    assert "warning" in levels(response)
+    assert f'href="{class_a.get_absolute_url()}?status=draft"' in response.content.decode()
     assert WorkshopClass.objects.filter(is_open=False).count() == 2
     desk.post(url, {"verb": "open", "classes": both})
     assert WorkshopClass.objects.filter(is_open=True).count() == 2
@@ -230,9 +233,16 @@ def test_doors_say_what_is_wrong(desk, event, class_a, data, field):
     assert field in response.context["form"].errors
 
 
+def test_doors_stand_in_reading_order(desk, event, division):
+    for letter in "DBCA":
+        make.workshop_class(division, letter)
+    rows = desk.get(at("event_doors", event.pk)).context["rows"]
+    assert [row.letter for row, *_rest in rows] == list("ABCD")
+
+
 def test_selected_classes_arrive_ticked_for_a_deadline(desk, class_a, class_b):
     response = act(desk, "workshopclass", "set_deadline", class_b)
-    assert [(row, ticked) for row, _open, ticked, _board in response.context["rows"]] == [
+    assert [(row, ticked) for row, _open, ticked in response.context["rows"]] == [
         (class_a, False),
         (class_b, True),
     ]
@@ -347,6 +357,7 @@ def test_lists_ask_the_database_no_more_for_fifty_rows(desk, event, division, co
             make.division(event, f"D{n}")
             make.member("coordinator", make.event(), coordinator)
 
+    desk.get(at(f"{model}_changelist"))  # whatever is remembered from one request to the next
     counts = []
     for start, stop in ((0, 2), (2, 40)):
         grow(start, stop)
@@ -375,3 +386,20 @@ def test_event_pages_ask_the_database_no_more_for_thirty_classes(desk, event, di
 def test_the_account_list_answers_no_question_about_hidden_columns(desk, facilitator):
     for query in ("password__startswith=p", "password=x", "is_superuser=1", "email__contains=a"):
         assert desk.get(f"{at('user_changelist')}?{query}").status_code in {302, 400}
+
+
+HUGE = ["9" * 30, "9" * 5000, "-1", "x", "1e3", "²", "\x00", ""]
+
+
+@pytest.mark.parametrize("value", HUGE)
+def test_made_up_keys_break_nothing(desk, event, division, class_a, value):
+    for page, field in (("event_doors", "classes"), ("event_accounts", "classes"), ("event_make_classes", "divisions")):
+        response = desk.post(at(page, event.pk), {field: [value], "verb": "open", "per_class": 1, "letters": "A"})
+        assert field in response.context["form"].errors
+        assert desk.get(at(page, event.pk), {field: value, "division": value}).status_code == 200
+    for model in ("division", "workshopclass", "addressee", "user", "office"):
+        data = {"action": "confirm", "_selected_action": [value]}
+        assert desk.post(at(f"{model}_changelist"), data).status_code in {200, 302, 400}
+        assert desk.get(f"/admin/dim/{model}/{quote(value, safe='')}/change/").status_code in {200, 302, 400, 404}
+        for query in ("event__id__exact", "division__id__exact", "event", "role", "province", "p"):
+            assert desk.get(at(f"{model}_changelist"), {query: value}).status_code in {200, 302, 400}

@@ -1,9 +1,12 @@
 """Accounts in one step, their one-time passwords, and who may hand them out."""
 
+import threading
+
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
+from django.db import connections
 
 from dim.models import Membership, User, WorkshopClass
 from dim.operations import one_time_passwords as otp
@@ -162,3 +165,27 @@ def test_a_coordinator_opens_accounts_in_their_own_event_only(event, class_a, co
     issued = otp.open_account(User(username="baru"), Membership(role="organiser", event=event), actor=coordinator)
     assert issued.user.memberships.get().event == event
     assert check_password(issued.password, User.objects.get(username="baru").password)
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_open_each_account_once():
+    event = make.event()
+    for letter in "AB":
+        make.workshop_class(make.division(event, f"D{letter}"), letter)
+    actor = make.member("coordinator", event)
+    answers = []
+
+    def click():
+        try:
+            answers.append(otp.issue_facilitators(event, ALL.all(), 1, actor=actor))
+        finally:
+            connections.close_all()
+
+    clicks = [threading.Thread(target=click) for _ in range(4)]
+    for thread in clicks:
+        thread.start()
+    for thread in clicks:
+        thread.join()
+    assert sorted(map(len, answers)) == [0, 0, 0, 2]
+    assert Membership.objects.filter(role="facilitator").count() == 2
