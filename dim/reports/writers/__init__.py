@@ -1,0 +1,28 @@
+"""One module per file format; each has `write(report, file)` and prints every text through `as_text`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO
+
+from dim.reports.structure import Report
+from dim.reports.writers import csv, html, json, xlsx
+
+
+@dataclass(frozen=True)
+class Format:
+    """`write` prints a report into an open binary file, in pieces: memory does not grow with the report."""
+
+    extension: str
+    content_type: str
+    write: Callable[[Report, IO[bytes]], None]
+
+
+FORMATS = {
+    row.extension: row
+    for row in (
+        Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
+        Format("csv", "text/csv; charset=utf-8", csv.write),
+        Format("json", "application/json", json.write),
+        Format("html", "text/html; charset=utf-8", html.write),
+    )
+}

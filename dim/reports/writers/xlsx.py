@@ -1,0 +1,182 @@
+"""XLSX for people: a cover sheet, a sheet per list and a sheet per table, ready to filter and to print.
+
+What people typed is written as strings only, never as a formula, a link or a
+number. A text longer than a cell holds continues in the next row, which repeats
+the keys of its row; nothing is cut.
+"""
+
+from itertools import zip_longest
+from typing import IO, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from dim.reports.structure import Report, Row, Table, as_text
+
+# Excel counts UTF-16 units and takes 32,767; the rest is room to cut at a blank.
+CELL_UNITS = 32_700
+SHEET_ROWS = 1_048_576
+FOOTER_UNITS = 255
+A4 = 9
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+
+def write(report: Report, file: IO[bytes]) -> None:
+    import xlsxwriter  # noqa: PLC0415 -- slow import
+
+    with xlsxwriter.Workbook(file, _OPTIONS) as workbook:
+        workbook.set_properties({"title": as_text(report.title), "comments": as_text(report.subtitle())})
+        _Book(workbook, report).fill()
+
+
+class _Book:
+    """One workbook while it is written, row after row (constant memory allows no way back)."""
+
+    def __init__(self, workbook: Any, report: Report) -> None:
+        self.workbook = workbook
+        self.report = report
+        self.names: set[str] = set()
+        base = {"valign": "top", "text_wrap": True}
+        self.cell = {align: workbook.add_format({**base, "align": align}) for align in ("left", "center", "right")}
+        self.bold = {
+            align: workbook.add_format({**base, "align": align, "bold": True, "top": 1})
+            for align in ("left", "center", "right")
+        }
+        self.head = {
+            align: workbook.add_format({**base, "align": align, "bold": True, "bg_color": "#EAECEF", "bottom": 1})
+            for align in ("left", "center", "right")
+        }
+        self.title = workbook.add_format({"bold": True, "font_size": 16})
+        self.plain = workbook.add_format()
+
+    def fill(self) -> None:
+        self._cover()
+        for block in self.report.listings():
+            self._table(block.table())
+        for table in self.report.tables():
+            self._table(table)
+
+    def _cover(self) -> None:
+        """Title, moment and the rules of the report: what a reader needs before the numbers."""
+        sheet = self._sheet(pgettext("sheet", "About"))
+        sheet.set_column(0, 0, 110)
+        self._write(sheet, 0, 0, as_text(self.report.title), self.title)
+        lines = [self.report.subtitle(), self.report.subject.venue, self.report.subject.sample_mark()]
+        lines += [block.text for block in self.report.blocks if block.kind in {"paragraph", "heading"}]
+        for number, line in enumerate(filter(None, lines), 2):
+            self._write(sheet, number, 0, as_text(line), self.cell["left"])
+
+    def _table(self, table: Table) -> None:
+        sheet, line = self._begin(table), 1
+        for row in table:
+            for cells in _continued(table, row):
+                if line >= SHEET_ROWS:
+                    self._finish(sheet, table, line)
+                    sheet, line = self._begin(table), 1
+                self._row(sheet, line, table, cells, self.cell)
+                line += 1
+        self._finish(sheet, table, line)
+        if table.totals:
+            self._row(sheet, line, table, table.totals, self.bold)
+
+    def _begin(self, table: Table) -> Any:
+        sheet = self._sheet(table.title)
+        for number, column in enumerate(table.columns):
+            sheet.set_column(number, number, column.width)
+            self._write(sheet, 0, number, as_text(column.title), self.head[column.align])
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        return sheet
+
+    def _finish(self, sheet: Any, table: Table, line: int) -> None:
+        sheet.autofilter(0, 0, max(line - 1, 0), len(table.columns) - 1)
+
+    def _row(self, sheet: Any, line: int, table: Table, row: Row, styles: dict[str, Any]) -> None:
+        for number, (column, value) in enumerate(zip(table.columns, row, strict=True)):
+            style = styles[column.align]
+            if column.kind == "number" and isinstance(value, int):
+                sheet.write_number(line, number, value, style)
+            else:
+                self._write(sheet, line, number, as_text(value), style)
+
+    def _write(self, sheet: Any, line: int, column: int, text: str, style: Any) -> None:
+        if not text:
+            sheet.write_blank(line, column, None, style)
+        elif text.startswith("<r>") and text.endswith("</r>"):
+            # XlsxWriter takes such a string for its own rich text and writes it unescaped.
+            sheet.write_rich_string(line, column, text[0], self.plain, text[1:], style)
+        elif sheet.write_string(line, column, text, style):
+            raise ValueError(f"{len(text)} characters do not fit into row {line}, column {column}.")
+
+    def _sheet(self, title: str) -> Any:
+        sheet = self.workbook.add_worksheet(self._sheet_name(title))
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
+        sheet.fit_to_pages(1, 0)
+        mark = self.report.subject.sample_mark()
+        if mark:
+            sheet.set_header(f"&C&B{mark.upper()}")
+        sheet.set_footer(self._footer())
+        return sheet
+
+    def _footer(self) -> str:
+        """Event, moment and page; a long event name is shortened here, the cover has it whole."""
+        page = _("Page %(page)s of %(pages)s") % {"page": "&P", "pages": "&N"}
+        middle, right = f"&C{as_text(self.report.subject.at)}", f"&R{page}"
+        name = as_text(self.report.subject.event_name).replace("\n", " ")
+        room = FOOTER_UNITS - len(middle) - len(right) - len("&L")
+        while _units(shown := name.replace("&", "&&")) > room:
+            name = f"{name.rstrip('…')[:-1]}…"
+        return f"&L{shown}{middle}{right}"
+
+    def _sheet_name(self, title: str) -> str:
+        """Excel takes 31 characters, without brackets, colons, slashes, stars, question marks and outer quotes."""
+        clean = "".join(" " if char in "[]:*?/\\" else char for char in as_text(title)).strip().strip("'")
+        name, number = clean[:31].strip(), 1
+        while name.casefold() in self.names:
+            number += 1
+            name = f"{clean[: 31 - len(f' ({number})')]} ({number})"
+        self.names.add(name.casefold())
+        return name
+
+
+def _continued(table: Table, row: Row) -> list[Row]:
+    """The row as it fits into cells: itself, or more rows where a text is longer than a cell."""
+    if not any(isinstance(value, str) and len(value) > CELL_UNITS // 2 for value in row):
+        return [row]
+    columns = [_pieces(as_text(value)) if not isinstance(value, int) else [value] for value in row]
+    first, *others = zip_longest(*columns, fillvalue="")
+    rows: list[Row] = [first]
+    for number, pieces in enumerate(others, 2):
+        keyed = []
+        for column, value, piece in zip(table.columns, row, pieces, strict=True):
+            if column.is_key and column.kind == "number":
+                piece = _("%(number)s (continued, part %(part)d)") % {"number": value or "", "part": number}
+            elif column.is_key:
+                piece = as_text(value)
+            keyed.append(piece)
+        rows.append(tuple(keyed))
+    return rows
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2
+
+
+def _pieces(text: str) -> list[str]:
+    """`text` in pieces that fit into a cell each; put together they are the text again."""
+    pieces = []
+    while _units(text) > CELL_UNITS:
+        # A blank near the end is the better place to cut.
+        end = text.encode("utf-16-le")[: CELL_UNITS * 2].decode("utf-16-le", "ignore")
+        blank = max(end.rfind(" "), end.rfind("\n")) + 1
+        end = end[:blank] if blank > len(end) - 200 else end
+        pieces.append(end)
+        text = text[len(end) :]
+    return [*pieces, text]
