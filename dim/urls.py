@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from dim.views import accounts, boards, home, offices, problem_pages, problems, rescue
+from dim.views import accounts, board_export, boards, home, offices, problem_pages, problems, rescue, summary
 
 
 # What codes are made of; anything else in an address (NUL, a whole page) never reaches the database.
@@ -15,6 +15,7 @@ register_converter(CodeConverter, "code")
 
 EVENT = "events/<slug:event>/"
 CLASS = f"{EVENT}classes/<code:division>/<code:letter>/"
+SUMMARY = f"{EVENT}summary/"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -30,4 +31,10 @@ urlpatterns = [
     path(f"{EVENT}problems/<code:code>/edit/", problems.problem_edit, name="problem_edit"),
     path(f"{EVENT}problems/<code:code>/<slug:name>/", problem_pages.problem_transition, name="problem_transition"),
     path("offices/suggest/", offices.office_suggest, name="office_suggest"),
+    path(f"{CLASS}list.<str:extension>", board_export.board_export, name="board_export"),
+    path("summary/", summary.summary, name="summary"),
+    path(SUMMARY, summary.event_summary, name="event_summary"),
+    path(f"{EVENT}summary.<str:extension>", summary.summary_export, name="summary_export"),
+    path(f"{SUMMARY}<code:division>/", summary.division_summary, name="division_summary"),
+    path(f"{SUMMARY}<code:division>.<str:extension>", summary.summary_export, name="summary_export"),
 ]

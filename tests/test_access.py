@@ -70,6 +70,10 @@ def problem(world):
     return [world.event.slug, world.problem.code]
 
 
+def export_of_division(world):
+    return {"event": world.event.slug, "division": world.division.code, "extension": "csv"}
+
+
 def and_(fill, *more):
     """`fill` with constant parts behind it, for example ``and_(board, "csv")``."""
     return lambda world: [*fill(world), *more]
@@ -112,6 +116,14 @@ TABLE = [
     row("GET    problem_transition login 200 404   403  404  403 403   404  403", and_(problem, "take_back")),
     row("POST   problem_transition login 302 404   403  404  403 403   404  403", and_(problem, "take_back")),
     row("GET    office_suggest     login 200 200   200  200  200 200   200  200"),
+    row("GET    board_export       login 200 404   200  404  200 200   404  200", and_(board, "xlsx")),
+    row("GET    board_export       login 404 404   404  404  404 404   404  404", and_(board, "json")),
+    row("GET    summary            login 404 404   302  302  302 302   302  200"),
+    row("GET    event_summary      login 404 404   404  404  200 200   404  200", event),
+    row("GET    division_summary   login 404 404   200  404  200 200   404  200", division),
+    row("GET    summary_export     login 404 404   404  404  200 200   404  200", and_(event, "json")),
+    row("GET    summary_export     login 404 404   200  404  200 200   404  200", export_of_division),
+    row("POST   summary_export     login 405 405   405  405  405 405   405  405", and_(event, "xlsx")),
 ]
 
 
@@ -129,13 +141,19 @@ def test_every_address_is_in_the_table():
     assert ours - {line.name for line in TABLE} == set(), "add rows to TABLE"
 
 
+def _address(name, parts):
+    """Parts in a dict for a name that several addresses have."""
+    return reverse(name, kwargs=parts) if isinstance(parts, dict) else reverse(name, args=parts)
+
+
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("line", TABLE, ids=str)
 def test_everybody_sees_what_is_theirs(line, role, world):
     client = Client()
     if person := getattr(world, role):
         client.force_login(person)
-    response = getattr(client, line.method.lower())(reverse(line.name, args=line.fill(world)))
+    response = getattr(client, line.method.lower())(_address(line.name, line.fill(world)))
+    b"".join(response)  # a download nobody reads would keep its file open
     expected = line.expected[role]
     if expected == "login":
         assert response.status_code == 302
