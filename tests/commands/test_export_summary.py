@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from dim.models import Problem
 from dim.reports.summary import event_summary
 from tests import factories as make
+from tests.reports.conftest import as_bytes, hostile  # noqa: F401
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def export(tmp_path):
 
 
 @pytest.mark.parametrize("extension", ["csv", "html"])
-def test_the_command_writes_what_the_page_offers(hostile, export, as_bytes, extension):
+def test_the_command_writes_what_the_page_offers(hostile, export, as_bytes, extension):  # noqa: F811
     def without_moment(content):
         return [line for line in content.splitlines() if b"20" not in line]
 
@@ -32,7 +33,7 @@ def test_the_command_writes_what_the_page_offers(hostile, export, as_bytes, exte
     )
 
 
-def test_json_of_all_statuses_holds_every_problem(hostile, export):
+def test_json_of_all_statuses_holds_every_problem(hostile, export):  # noqa: F811
     problems = json.loads(export(hostile, status="all").read_text())["problems"]
     assert {problem["code"]: problem["statement"] for problem in problems} == dict(
         Problem.objects.values_list("code", "statement")
