@@ -32,7 +32,7 @@ def _style() -> str:
 
 
 def _pieces(report: Report) -> Iterator[str]:
-    context = {"report": report, "style": _style(), "policy": content_security_policy()}
+    context = {"report": report, "policy": content_security_policy()}
     yield render_to_string("reports/document_head.html", context)
     for block in report.blocks:
         if block.kind == "entries":
