@@ -102,7 +102,7 @@ def subject_of(
         time_zone=event.time_zone,
         is_sample=event.is_sample,
         at=timezone.now().astimezone(event.zone),
-        statuses=tuple(choice(status, Problem.Status(status).label) for status in statuses),
+        statuses=tuple(choice(Problem.Status, status) for status in statuses),
         division_code=division.code if division else "",
         division_name=str(division) if division else "",
         **class_names,
