@@ -63,6 +63,12 @@ def test_what_cannot_be_read_is_said_beside_the_field(desk, event, data):
     assert not PendingImport.objects.exists()
 
 
+def test_what_is_far_too_large_is_not_even_taken_in(desk, event):
+    page = send(desk, event, data=b"x" * (MAX_FILE + 5_000_000))
+    assert not page.wsgi_request.FILES
+    assert page.context["form"].has_error("file", "too_large")
+
+
 def test_a_sheet_that_is_not_there_is_said_beside_its_field(desk, event):
     page = send(desk, event, data=sheets.as_xlsx([sheets.row()]), sheet="Lampiran")
     assert page.context["form"].errors["sheet"]

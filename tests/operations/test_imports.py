@@ -91,6 +91,37 @@ def test_rows_with_one_number_are_one_problem_with_several_recommendations(event
     assert [row.text for row in problem.recommendations.all()] == ["Siapkan ruang arsip", "Bangun gedung arsip"]
 
 
+def test_texts_that_our_workbooks_cut_into_pieces_are_whole_again(event, class_a, coordinator):
+    """As `dim.reports.writers.xlsx` writes a problem and two recommendations longer than a cell."""
+    headings = [*sheets.HEADINGS, "No. rek."]
+    problem, first, second = "p" * 40_000, "a" * 40_000, "b" * 40_000
+    rows = [
+        [*sheets.row(1, Permasalahan=problem[:32_000], Rekomendasi=first[:32_000]), "1"],
+        ["R-1", "", "", "", problem[32_000:], first[32_000:], "", "", "1 (lanjutan, bagian 2)"],
+        [*sheets.row(1, Permasalahan=problem[:32_000], Rekomendasi=second[:32_000]), "2"],
+        ["R-1", "", "", "", problem[32_000:], second[32_000:], "", "", "2 (lanjutan, bagian 2)"],
+    ]
+    plan = plan_entries(event, sheets.as_xlsx(rows, headings))
+    assert not plan.errors
+    assert [entry.statement for entry in plan.entries] == [problem]
+    assert [row.text for row in plan.entries[0].recommendations] == [first, second]
+
+
+def test_pieces_do_not_grow_past_the_limit_of_a_text(event, class_a):
+    rows = [[*sheets.row(1, Permasalahan="p" * 150_000), "1"]]
+    rows.append(["R-1", "", "", "", "p" * 60_000, "", "", "", "1 (lanjutan, bagian 2)"])
+    plan = plan_entries(event, sheets.as_csv(rows, [*sheets.HEADINGS, "No. rek."]))
+    assert codes_of(plan) == {"too_long"}
+    assert plan.entries == []
+
+
+def test_offices_of_all_rows_of_a_problem_are_kept(event, class_a):
+    headings = [*sheets.HEADINGS, "Asal satker"]
+    rows = [[*sheets.row(1), "KPU Kab. Satu"], [*sheets.row(1, Rekomendasi="Lain"), "KPU Kab. Dua; KPU Kab. Satu"]]
+    plan = plan_entries(event, sheets.as_csv(rows, headings))
+    assert plan.entries[0].offices == ("KPU Kab. Satu", "KPU Kab. Dua")
+
+
 def test_numbers_continue_behind_what_the_class_has(event, class_a, coordinator):
     make.problem(class_a)
     taken_in(event, coordinator)

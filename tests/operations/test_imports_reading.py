@@ -108,6 +108,13 @@ def test_the_first_sheet_with_the_headings_counts_or_the_one_that_is_named():
     assert refusal(data, "Sampul") == "no_headings"
 
 
+def test_further_sheets_with_a_list_are_named():
+    def fill(book, sheet):
+        book.add_worksheet("Tidak disepakati").write_row(0, 0, sheets.HEADINGS)
+
+    assert read(sheets.as_xlsx([sheets.row()], fill=fill)).other_sheets == ["Tidak disepakati"]
+
+
 def test_a_formula_is_found_whatever_its_cached_value():
     data = sheets.as_xlsx([sheets.row()], fill=lambda book, sheet: sheet.write_formula(1, 4, "=1+1", None, "aman"))
     assert read(data).rows[0].flaws == {4: "formula"}

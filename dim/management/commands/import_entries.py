@@ -94,6 +94,11 @@ class Command(BaseCommand):
         hidden = plan.errors.not_kept + plan.notes.not_kept
         if hidden:
             self.stderr.write(_("… and %(count)d more.") % {"count": hidden})
+        if plan.other_sheets:
+            self.stdout.write(
+                _("Sheets with a list that are not read: %(names)s. Import them by their name.")
+                % {"names": ", ".join(plan.other_sheets)}
+            )
         if plan.unused_columns:
             self.stdout.write(_("Columns not used: %(columns)s.") % {"columns": ", ".join(plan.unused_columns)})
         self.stdout.write(

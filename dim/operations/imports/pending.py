@@ -67,6 +67,7 @@ def _preview(plan: Plan) -> dict[str, Any]:
     divisions = {division.pk: division.code for division in plan.event.divisions.all()}
     return {
         "sheet": plan.sheet,
+        "other_sheets": plan.other_sheets[:SHOWN_NAMES],
         "unused_columns": plan.unused_columns[:SHOWN_NAMES],
         "row_count": plan.row_count,
         "entry_count": len(plan.entries),

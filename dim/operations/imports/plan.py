@@ -91,6 +91,7 @@ class Plan:
 
     event: Event
     sheet: str
+    other_sheets: list[str]
     unused_columns: list[str]
     row_count: int
     entries: list[PlannedEntry]

@@ -67,7 +67,9 @@ def _from_workbook(book: Workbook, columns: ColumnSet, wanted: str) -> Sheet:
         if not any(head.rows for head in heads):
             raise ImportRefused(_("The file is empty."), "empty")
         raise _no_headings(columns)
-    return book.sheet(chosen.name)
+    found = book.sheet(chosen.name)
+    found.others = [head.name for head in complete if head is not chosen]
+    return found
 
 
 def _from_csv(data: bytes, columns: ColumnSet, budget: Budget) -> Sheet:
@@ -128,6 +130,7 @@ def _under_headings(sheet: Sheet, columns: ColumnSet) -> Table:
         columns=found,
         titles={name: heading.cells[index].strip() for name, index in found.items()},
         rows=rows,
+        other_sheets=sheet.others,
         unused=[cell.strip() for index, cell in enumerate(heading.cells) if cell.strip() and index not in used],
     )
 

@@ -28,6 +28,8 @@ class Sheet:
 
     name: str
     rows: list[RawRow]
+    # Sheets with the same headings that were not read.
+    others: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -39,6 +41,7 @@ class Table:
     titles: dict[str, str]
     rows: list[RawRow]
     unused: list[str] = field(default_factory=list)
+    other_sheets: list[str] = field(default_factory=list)
 
     def text(self, row: RawRow, name: str) -> str:
         return row.cell(self.columns.get(name))
