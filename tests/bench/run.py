@@ -93,7 +93,7 @@ def pages(event: Event) -> list[Page]:
     text = "Gudang logistik belum tersedia"
 
     def entry():
-        return {"entry_key": str(uuid.uuid4()), "strategic_issue": issue, "statement": text, "recommendations": "Sewa"}
+        return {"key": str(uuid.uuid4()), "strategic_issue": issue, "statement": text, "recommendations": "Sewa"}
 
     return [
         Page("board", clients["facilitator"], board),
