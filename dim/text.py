@@ -7,6 +7,7 @@ Shift+Enter becomes a line break, the others are removed, and the person is told
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -130,7 +131,7 @@ def word_differences(old: str, new: str) -> tuple[list[Piece], list[Piece]]:
         tail += 1
     inner_left, inner_right = left[head : len(left) - tail], right[head : len(right) - tail]
     if max(len(inner_left), len(inner_right)) > _MOST_WORDS:
-        blocks = [("replace", 0, len(inner_left), 0, len(inner_right))]
+        blocks: Iterable[tuple[str, int, int, int, int]] = [("replace", 0, len(inner_left), 0, len(inner_right))]
     else:
         blocks = SequenceMatcher(None, inner_left, inner_right, autojunk=False).get_opcodes()
     first, last = "".join(left[:head]), "".join(left[len(left) - tail :])

@@ -63,16 +63,16 @@ def differences(mine: EntryContent, theirs: EntryContent, base: Base) -> list[Di
         my_value, their_value = _value(mine, name), _value(theirs, name)
         if my_value != their_value:
             untouched = (name, None) in base and base[name, None] == my_value
-            label = capfirst(str(Problem._meta.get_field(name).verbose_name))
+            label = capfirst(str(Problem._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
             found.append(Difference(name, label, _shown(my_value), _shown(their_value), THEIRS if untouched else MINE))
     return found + _row_differences(mine, theirs, base)
 
 
 def _row_differences(mine: EntryContent, theirs: EntryContent, base: Base) -> list[Difference]:
     my_rows = {row.pk: row for row in mine.recommendations if row.pk}
-    their_rows = {row.pk: row for row in theirs.recommendations}
+    their_rows = {row.pk: row for row in theirs.recommendations if row.pk}
     number = {row.pk: at for at, row in enumerate([*theirs.recommendations, *mine.recommendations], 1) if row.pk}
-    number |= {row.pk: at for at, row in enumerate(theirs.recommendations, 1)}
+    number |= {row.pk: at for at, row in enumerate(theirs.recommendations, 1) if row.pk}
     found = []
     for pk in [*my_rows, *(pk for pk in their_rows if pk not in my_rows)]:
         my_row, their_row = my_rows.get(pk), their_rows.get(pk)
@@ -82,8 +82,8 @@ def _row_differences(mine: EntryContent, theirs: EntryContent, base: Base) -> li
             Difference(
                 key=f"recommendation-{pk}",
                 label=_("Recommendation %(number)s") % {"number": number[pk]},
-                mine=my_row and _row_shown(my_row),
-                theirs=their_row and _row_shown(their_row),
+                mine=_row_shown(my_row) if my_row else None,
+                theirs=_row_shown(their_row) if their_row else None,
                 suggested=_suggested_row(pk, my_row, their_row, base),
             )
         )

@@ -126,7 +126,7 @@ def drafts_left_in(classes: QuerySet[WorkshopClass]) -> list[tuple[WorkshopClass
         .with_names()
         .annotate(drafts=Count("problems", filter=Q(problems__status=Problem.Status.DRAFT)))
         .filter(drafts__gt=0)
-        .order_by(*WorkshopClass._meta.ordering)  # a count makes Django forget the model's own order
+        .order_by(*WorkshopClass._meta.ordering)  # type: ignore[misc]  # a count makes Django forget the model's own order
     )
     return [(row, row.drafts) for row in found]
 

@@ -97,7 +97,7 @@ def _recommendations(problems: list[int]) -> dict[int, list[EntryRecommendation]
         "recommendation_id", "addressee__name"
     ):
         addressees[key].append(name)
-    found = defaultdict(list)
+    found: dict[int, list[EntryRecommendation]] = defaultdict(list)
     rows = Recommendation.objects.filter(problem__in=problems).order_by("position", "pk")
     for key, problem, text, horizon in rows.values_list("pk", "problem_id", "text", "horizon"):
         number = len(found[problem]) + 1

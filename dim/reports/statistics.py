@@ -87,7 +87,7 @@ class Statistics:
         """Every addressee with its number of recommendations, the most frequent first."""
         through = Recommendation.addressees.through.objects.filter(self._listed("recommendation__problem__"))
         counted = through.values_list("addressee__name").annotate(count=Count("pk"))
-        return list(counted.order_by("-count", "addressee__name"))
+        return list(counted.order_by("-count", "addressee__name"))  # type: ignore[misc]
 
     @cached_property
     def without_addressee(self) -> int:

@@ -8,7 +8,7 @@ an operator draw the line elsewhere; the report then says so.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -116,15 +116,15 @@ def file_slug(subject: Subject, kind: str) -> str:
     return "-".join(part for part in parts if part)
 
 
-def _rules(chosen: list[str]) -> tuple[Paragraph, ...]:
+def _rules(chosen: Sequence[str]) -> tuple[Paragraph, ...]:
     """Which entries are listed, in words; different words when an operator asked for others."""
     if tuple(chosen) == tuple(status for status in Problem.Status if status in DEFAULT_STATUSES):
-        rule = _(
+        usual = _(
             "Listed is what the classes submitted and did not withdraw, with its status at this moment. "
             "What was not agreed has a list of its own with the reasons. "
             "Drafts and withdrawn entries are counted apart and never listed."
         )
-        return (Paragraph(rule),)
+        return (Paragraph(usual),)
     names = ", ".join(str(Problem.Status(status).label) for status in chosen)
     rule = Paragraph(_("This file lists entries with these statuses only: %(statuses)s.") % {"statuses": names})
     if DRAFT in chosen or WITHDRAWN in chosen:

@@ -112,11 +112,11 @@ def _changes(stored: list[dict[str, Any]]) -> Iterator[Change]:
 def _label(name: str, position: int | None) -> str:
     of_row, __, part = name.rpartition(".")
     if not of_row:
-        return _capitalised(Problem._meta.get_field(name).verbose_name)
+        return _capitalised(str(Problem._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
     row = _("Recommendation %(number)s") % {"number": position}
     if part == "text":
         return row
-    return f"{row} · {Recommendation._meta.get_field(part).verbose_name}"
+    return f"{row} · {Recommendation._meta.get_field(part).verbose_name}"  # type: ignore[union-attr]
 
 
 def _plain(name: str, value: Any) -> str:

@@ -1,6 +1,6 @@
 """“Download what I see”: the class board with its filter, as a file."""
 
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -16,7 +16,7 @@ OFFERED = ("xlsx", "csv")
 
 
 @require_safe
-def board_export(request: Request, event: str, division: str, letter: str, extension: str) -> HttpResponse:
+def board_export(request: Request, event: str, division: str, letter: str, extension: str) -> FileResponse:
     if extension not in OFFERED:
         raise Http404
     workshop_class = get_object_or_404(

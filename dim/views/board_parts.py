@@ -100,7 +100,7 @@ class Overview:
         yield self._chip("", pgettext("filter", "All"))
         for status in Problem.Status:
             if self.in_status(status) or status == self.shown.status:
-                yield self._chip(status, status.label)
+                yield self._chip(status, str(status.label))
 
     def _chip(self, status: str, label: str) -> Choice:
         numbers = {issue.pk for issue in self._issues if self.shown.issue in (None, issue.number)}
@@ -128,7 +128,7 @@ def _counted(problems: ProblemQuerySet) -> Counter[tuple[int, str]]:
     return Counter({(issue, status): number for issue, status, number in rows})
 
 
-def page_of(problems: ProblemQuerySet, number: str, saved: str) -> Page:
+def page_of(problems: ProblemQuerySet, number: str | int, saved: str) -> Page:
     """The asked page in the order of issues and numbers; without one, the page on which `saved` is."""
     paginator = Paginator(problems.for_board(), PER_PAGE)
     if not number and CODE.fullmatch(saved) and paginator.num_pages > 1:

@@ -119,7 +119,7 @@ def _issue_under_discussion(request: Request, overview: Overview) -> int:
         return choosable[overview.shown.issue]
     mine = overview.readable.filter(created_by=request.user).order_by("-number")
     last = mine.values_list("strategic_issue", flat=True).first()
-    return last if last in choosable.values() else next(iter(choosable.values()))
+    return last if last and last in choosable.values() else next(iter(choosable.values()))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -84,6 +84,7 @@ def resolve(request: Request, form: EntryForm) -> Problem:
 
     Raises StaleEntry when it was changed once more meanwhile.
     """
+    assert form.problem is not None  # only what is stored can have changed meanwhile
     current = Problem.objects.for_detail().get(pk=form.problem.pk)
     if current.version != form.seen_version:
         raise workflow.StaleEntry(current)
@@ -118,7 +119,7 @@ def text_kept(
         "problem": problem,
         "event": problem.event if problem else None,
         "texts": typed_texts(request.POST),
-        "mine": form.content() if may_create else None,
+        "mine": form.content() if form and may_create else None,
         "workshop_class": form.workshop_class if form else None,
         "entry_key": uuid.uuid4(),
     }

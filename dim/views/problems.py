@@ -121,6 +121,7 @@ def _store(request: Request, form: EntryForm) -> Problem:
 
 def _moved_on(request: Request, form: EntryForm, error: workflow.Refused) -> HttpResponse:
     """The entry was submitted, decided or withdrawn while its form was open."""
+    assert form.problem is not None  # a new entry has no status to move on from
     current = Problem.objects.for_detail().select_related("event").get(pk=form.problem.pk)
     same = reads_the_same(stored_content(current), form.content())
     if same and current.status == Problem.Status.SUBMITTED and request.POST.get("action") == "submit":

@@ -4,7 +4,7 @@ Nothing is stored here and nothing is sent by itself: the words travel in the pa
 (sealed) until the person who typed them is signed in, sees them and sends them.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import auth
 from django.contrib.auth.decorators import login_not_required
@@ -26,7 +26,7 @@ from dim.views.accounts import next_address
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A page that was open while its owner signed in elsewhere, or a forgery. Neither stores anything."""
-    name = request.resolver_match.view_name
+    name = request.resolver_match.view_name if request.resolver_match else ""
     kept = Rescued.opened(request.POST.get("rescued", "")) if name == "rescue" else Rescued.from_request(request)
     if kept:
         return keep_text(request, kept, status=403)
@@ -55,8 +55,8 @@ def keep_text(
         # The words of one person are not for the eyes of the next.
         more.setdefault("is_covered", request.user.is_authenticated)
         more["typist"] = typist
-    elif request.user.must_change_password:
-        step, form = "choose_password", form or ChoosePasswordForm(request.user)
+    elif cast(User, request.user).must_change_password:
+        step, form = "choose_password", form or ChoosePasswordForm(cast(User, request.user))
     else:
         step = "send"
     context = {"kept": kept, "sealed": sealed, "step": step, "form": form, **more}
@@ -96,9 +96,10 @@ def _sign_in(request: HttpRequest, kept: Rescued) -> HttpResponse:
 
 
 def _choose_password(request: HttpRequest, kept: Rescued) -> HttpResponse:
-    form = ChoosePasswordForm(request.user, request.POST)
-    if not request.user.must_change_password or not form.is_valid():
+    typist = cast(User, request.user)
+    form = ChoosePasswordForm(typist, request.POST)
+    if not typist.must_change_password or not form.is_valid():
         return keep_text(request, kept, form=form)
-    accounts.choose_password(request.user, form.cleaned_data["new_password1"])
-    auth.update_session_auth_hash(request, request.user)
+    accounts.choose_password(typist, form.cleaned_data["new_password1"])
+    auth.update_session_auth_hash(request, typist)
     return keep_text(request, kept)

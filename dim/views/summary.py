@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
@@ -24,8 +24,8 @@ PAGE_SIZE = 100
 def summary(request: Request) -> HttpResponse:
     """To the one summary this person reads; with several, a choice, newest event first."""
     events = [event for event in Event.objects.visible_to(request.user) if policy.can_read_summary(request.user, event)]
-    divisions = Division.objects.visible_to(request.user).exclude(event__in=events).select_related("event")
-    divisions = list(divisions.order_by("-event__starts_on", "event__name", "position", "code"))
+    others = Division.objects.visible_to(request.user).exclude(event__in=events).select_related("event")
+    divisions = list(others.order_by("-event__starts_on", "event__name", "position", "code"))
     if not events and not divisions:
         raise Http404
     if len(events) + len(divisions) == 1:
@@ -48,7 +48,7 @@ def division_summary(request: Request, event: str, division: str) -> HttpRespons
 
 
 @require_safe
-def summary_export(request: Request, event: str, extension: str, division: str | None = None) -> HttpResponse:
+def summary_export(request: Request, event: str, extension: str, division: str | None = None) -> FileResponse:
     if extension not in FORMATS:
         raise Http404
     if division is None:

@@ -15,7 +15,7 @@ class LimitedUpload(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.received += len(raw_data)
         if self.received > MAX_UPLOAD:
-            self.request.upload_too_large = True
+            self.request.upload_too_large = True  # type: ignore[union-attr]
             # The rest is read and dropped, so that the browser gets an answer instead of a broken connection.
             raise StopUpload(connection_reset=False)
         return raw_data

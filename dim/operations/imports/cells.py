@@ -66,7 +66,7 @@ class Cells:
         self, row: RawRow, column: str, model: type[Addressee | Office], known: dict[str, str]
     ) -> tuple[str, ...]:
         """The names in a cell, in the spelling that is stored where there is one."""
-        longest = model._meta.get_field("name").max_length
+        longest: int = model._meta.get_field("name").max_length  # type: ignore[assignment]
         found: dict[str, str] = {}
         for name in _NAMES.split(self.text(row, column)):
             name = " ".join(name.split())
@@ -138,7 +138,7 @@ class Cells:
                 % {"division": workshop_class.division.code, "number": typed},
                 "unknown_issue_number",
             )
-        elif len(title) > StrategicIssue._meta.get_field("title").max_length:
+        elif len(title) > (StrategicIssue._meta.get_field("title").max_length or 0):
             fail("strategic_issue", _("The title is longer than 300 characters. Shorten it."), "issue_too_long")
         return title
 

@@ -77,7 +77,7 @@ def _checked(table: Table, errors: Findings) -> dict[str, Office]:
             if row.flaws.get(index):
                 fail(name, _("The cell holds a formula or an error value. Paste its value instead."), "formula")
         for name in ("code", "name"):
-            longest = Office._meta.get_field(name).max_length
+            longest: int = Office._meta.get_field(name).max_length  # type: ignore[union-attr, assignment]
             if not values[name]:
                 fail(name, _("This cell is empty."), "missing")
             elif len(values[name]) > longest:
@@ -91,7 +91,7 @@ def _checked(table: Table, errors: Findings) -> dict[str, Office]:
             fail("code", _("This code is in the file twice."), "duplicate_code")
         if values["name"].casefold() in names:
             fail("name", _("This name is in the file twice."), "duplicate_name")
-        if errors.total == before:
+        if errors.total == before and kind is not None:
             names.add(values["name"].casefold())
             wanted[values["code"]] = Office(
                 code=values["code"], name=values["name"], kind=kind, province=values.get("province", "")

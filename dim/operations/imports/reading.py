@@ -62,7 +62,7 @@ def _from_workbook(book: Workbook, columns: ColumnSet, wanted: str) -> Sheet:
     heads = [book.sheet(name, limit=HEADING_ROWS) for name in names]
     complete = [head for head in heads if (row := _heading_row(head, columns)) and not _missing(row, columns)]
     partial = [head for head in heads if _heading_row(head, columns)]
-    chosen = (complete or partial or [None])[0]
+    chosen = next(iter(complete or partial), None)
     if chosen is None:
         if not any(head.rows for head in heads):
             raise ImportRefused(_("The file is empty."), "empty")
