@@ -1,5 +1,6 @@
 // A class's board: keys for people who type at speaking speed. Everything works without this file.
 // No words here: what people read stands in the templates.
+import { guard, keepKey } from "./unsent.js";
 
 const form = document.getElementById("quick-entry");
 const statement = document.getElementById("id_statement");
@@ -55,27 +56,35 @@ if (form) {
     statement.setRangeText("", 0, found[0].length, "preserve");
   });
 
-  // One opened form, one entry: a browser that brings typed text back (Back, a restored tab) must bring
-  // the key that belongs to it. Browsers do not; the state of the history entry does. Without a
-  // script, autocomplete="off" lets the form come back empty instead.
-  form.autocomplete = "on";
-  window.addEventListener("pageshow", () => {
-    const cameBack = statement.value !== statement.defaultValue;
-    if (cameBack && history.state?.key) form.elements.key.value = history.state.key;
-    history.replaceState({ ...history.state, key: form.elements.key.value }, "");
-  });
+  keepKey(form, form.elements.key);
 
-  // An impatient second click sends nothing; one after a while does, the network may have died.
-  let sentAt = -Infinity;
-  form.addEventListener("submit", (event) => {
-    if (event.timeStamp - sentAt < 2000) {
-      event.preventDefault();
-      return;
-    }
-    sentAt = event.timeStamp;
-    remember(sessionStorage, SCROLL, String(window.scrollY));
+  // The list is filtered with a sentence half typed: the sentence goes along. Every other way out asks.
+  const CARRIED = `dim-carried ${form.dataset.carried}`;
+  const names = ["key", "strategic_issue", "statement", "recommendations"];
+  const isTyped = () => [...form.querySelectorAll("textarea")].some((field) => field.value.trim());
+  const carried = JSON.parse(recall(sessionStorage, CARRIED) || "null");
+  remember(sessionStorage, CARRIED, "");
+  if (carried && !isTyped()) {
+    for (const name of names) form.elements[name].value = carried[name];
+    if (!issue.value) issue.selectedIndex = 0;
+  }
+  let isCarried = false;
+  const carry = () => {
+    if (!isTyped()) return;
+    const typed = Object.fromEntries(names.map((name) => [name, form.elements[name].value]));
+    remember(sessionStorage, CARRIED, JSON.stringify(typed));
+    isCarried = recall(sessionStorage, CARRIED) === JSON.stringify(typed);
+  };
+  document.addEventListener("click", (event) => {
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (isPlain && event.target.closest(":is(.rail, .chips, .pages) a")) carry();
   });
-  window.addEventListener("pageshow", () => { sentAt = -Infinity; });
+  search.form.addEventListener("submit", carry);
+  guard(form, () => isTyped() && !isCarried);
+  form.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) remember(sessionStorage, SCROLL, String(window.scrollY));
+  });
+  window.addEventListener("pageshow", () => { isCarried = false; });
 
   // After a save the page stands where it stood, the new line in sight, the cursor in the next one.
   // A message at the top of the page is more important than standing still.

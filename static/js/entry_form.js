@@ -1,12 +1,12 @@
 // The full form: rows of recommendations, letter counter, shortcuts, suggestions.
 // Everything works without this file; it saves round trips and keystrokes.
 import { suggest } from "./suggest.js";
+import { guard, keepKey } from "./unsent.js";
 
 const form = document.getElementById("entry-form");
 const rows = document.getElementById("rows");
 const removed = document.querySelector("#removed > span");
 let changed = false;
-let sending = false;
 
 function all() {
   return [...rows.querySelectorAll("[data-row]")];
@@ -97,23 +97,15 @@ form.addEventListener("click", (event) => {
   commands[button.value.split("-")[0]](row);
   changed = true;
   renumber();
-  if (row?.isConnected) { button.focus(); }
+  // At the ends of the list the button that was pressed is hidden: the focus stays in the row.
+  const tools = row?.isConnected ? [button, ...row.querySelectorAll("button[name=rows]")] : [];
+  tools.find((tool) => tool.checkVisibility({ visibilityProperty: true }))?.focus();
 });
 
-// What was typed and not sent yet is worth a question before the page goes away.
 form.addEventListener("input", () => { changed = true; });
 if (document.getElementById("complaints") && !form.elements.version?.value) { changed = true; }
-window.addEventListener("beforeunload", (event) => {
-  if (changed && !sending) { event.preventDefault(); }
-});
-
-// The second click of a double click is not sent; the server would take it for the same entry anyway.
-form.addEventListener("submit", (event) => {
-  if (sending) { event.preventDefault(); return; }
-  sending = true;
-  setTimeout(() => { sending = false; }, 4000);
-});
-window.addEventListener("pageshow", () => { sending = false; });
+guard(form, () => changed);
+if (!form.elements.version?.value) { keepKey(form, form.elements.entry_key); }
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.defaultPrevented) { return; }

@@ -127,6 +127,42 @@ def test_back_and_save_again_is_the_same_entry(desk):
     assert len(stored()) == 1
 
 
+def test_filtering_the_list_takes_the_typed_sentence_along(desk, class_a, board):
+    make.problem(class_a, strategic_issue=class_a.division.strategic_issues.get(number=2))
+    desk.goto(board)
+    key = desk.input_value("[name=key]")
+    desk.fill("#id_statement", "Setengah kalimat")
+    desk.fill("#id_recommendations", "Satu")
+    for link in (".rail a >> nth=2", ".chips a >> nth=0"):
+        desk.click(link)
+        desk.wait_for_load_state()
+        assert desk.input_value("#id_statement") == "Setengah kalimat"
+    desk.fill("#q", "gudang")
+    with desk.expect_navigation():
+        desk.press("#q", "Enter")
+    assert desk.input_value("#id_recommendations") == "Satu"
+    assert desk.input_value("[name=key]") == key
+    with desk.expect_navigation():
+        desk.press("#id_statement", "Enter")
+    assert len(stored()) == 2
+    desk.goto(board)
+    assert desk.input_value("#id_statement") == ""
+
+
+def test_leaving_with_a_typed_sentence_asks_first(desk):
+    asked = []
+    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    desk.locator("#id_statement").press_sequentially("Belum dikirim")
+    desk.locator(".masthead .brand").click(no_wait_after=True)
+    desk.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    assert desk.input_value("#id_statement") == "Belum dikirim"
+    desk.fill("#id_statement", "")
+    with desk.expect_navigation():
+        desk.locator(".masthead .brand").click()
+    assert len(asked) == 1
+
+
 def test_back_and_another_text_shows_both(desk, console, axe):
     console.allow("status of 409")
     key = desk.input_value("[name=key]")

@@ -69,6 +69,38 @@ def test_a_whole_entry_by_keyboard(page, sign_in, class_a, issue, facilitator):
     assert problem.status == "submitted"
 
 
+def test_back_and_save_again_is_the_same_entry(page, sign_in, class_a, issue, facilitator):
+    sign_in(page, facilitator).goto(new_url(class_a))
+    page.select_option("[name=strategic_issue]", label=str(issue))
+    page.fill("[name=statement]", "Gudang")
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    page.go_back()
+    assert page.input_value("[name=statement]") == "Gudang"
+    with page.expect_navigation():
+        page.keyboard.press("Control+s")
+    assert page.url.endswith(edit_url(Problem.objects.get()))
+
+
+def test_back_without_a_script_is_an_empty_form(page_without_js, sign_in, class_a, issue, facilitator):
+    page = sign_in(page_without_js, facilitator)
+    page.goto(new_url(class_a))
+    page.select_option("[name=strategic_issue]", label=str(issue))
+    page.fill("[name=statement]", "Gudang")
+    with page.expect_navigation():
+        page.locator("[name=action][value=save]").click()
+    page.go_back()
+    assert page.input_value("[name=statement]") == ""
+
+
+def test_a_moved_row_keeps_the_keyboard(page, sign_in, problem, facilitator):
+    sign_in(page, facilitator).goto(edit_url(problem))
+    page.locator("[data-row]").nth(1).locator("[value^=up]").press("Enter")
+    assert texts(page)[:2] == ["Dua", "Satu"]
+    # The button is hidden in the first row, the focus stays in it.
+    assert page.evaluate("document.activeElement.closest('[data-row]').querySelector('textarea').value") == "Dua"
+
+
 def test_rows_are_added_moved_removed_and_restored(page, sign_in, problem, facilitator):
     sign_in(page, facilitator).goto(edit_url(problem))
     rows = page.locator("[data-row]")
