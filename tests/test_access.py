@@ -106,6 +106,7 @@ TABLE = [
     row("POST   language_change    login 302 302   302  302  302 302   302  302"),
     row("GET    board              login 200 404   200  404  200 200   404  200", board),
     row("POST   board              login 422 404   403  404  403 403   404  403", board),
+    row("GET    board_live         login 200 404   200  404  200 200   404  200", board),
     row("GET    drafts_submit      login 200 404   403  404  403 403   404  403", board),
     row("POST   drafts_submit      login 302 404   403  404  403 403   404  403", board),
     row("GET    entry_create       login 200 404   403  404  403 403   404  403", board),

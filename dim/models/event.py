@@ -168,6 +168,21 @@ class WorkshopClass(models.Model):
         _("closes at"), null=True, blank=True, help_text=_("From this moment on the class counts as closed.")
     )
     last_number = models.PositiveIntegerField(_("last number given"), default=0, editable=False)
+    revision = models.PositiveIntegerField(
+        _("number of changes"),
+        default=0,
+        editable=False,
+        help_text=_("Grows with every change of an entry of this class; screens ask what is newer than theirs."),
+    )
+    discussed = models.ForeignKey(
+        "dim.Problem",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("under discussion"),
+    )
 
     objects = WorkshopClassQuerySet.as_manager()
 

@@ -79,6 +79,10 @@ class ProblemQuerySet(GuardedQuerySet):
             found = found.filter(search_text__contains=term)
         return found
 
+    def changed_since(self, revision: int) -> ProblemQuerySet:
+        """Entries that changed after their class had this many changes."""
+        return self.filter(changed_in__gt=revision)
+
     def in_reading_order(self) -> ProblemQuerySet:
         """As every list and file prints them: division, issue, class, number."""
         return self.order_by(
@@ -147,6 +151,8 @@ class Problem(GuardedModel):
     reason = models.TextField(_("reason"), blank=True, editable=False)
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
+    # Which change of its class was the last one of this entry; see `workflow.announce`.
+    changed_in = models.PositiveIntegerField(_("last change in its class"), default=0, editable=False)
     search_text = models.TextField(_("search text"), blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -166,6 +172,7 @@ class Problem(GuardedModel):
         ordering = ["workshop_class", "number"]
         indexes = [
             models.Index(fields=["workshop_class", "status"], name="problem_class_status"),
+            models.Index(fields=["workshop_class", "changed_in"], name="problem_class_changed"),
             models.Index(fields=["event", "status", "submitted_at"], name="problem_event_status"),
         ]
         constraints = [

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dim import workflow
 from dim.models import Addressee, HistoryEntry, Problem, Recommendation, User
 from dim.models.guard import recorded_writes
 from dim.operations.content import changes_between, searchable, stored_content
@@ -112,3 +113,4 @@ def _point_elsewhere(keys: list[int], names: set[str], into: Addressee, actor: U
             problems, ["version", "status_version", "updated_at", "search_text"], batch_size=100
         )
     HistoryEntry.objects.bulk_create(entries, batch_size=100)
+    workflow.announce(problems)

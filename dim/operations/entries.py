@@ -123,6 +123,7 @@ def create_entry(
         to_status=problem.status,
         changes=changes_between(None, replace(content, recommendations=stored)),
     )
+    workflow.announce([problem])
     return problem
 
 
@@ -188,6 +189,7 @@ def update_entry(
         to_status=current.status,
         changes=changes_between(before, replace(content, recommendations=stored)),
     )
+    workflow.announce([current])
     return current
 
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404
 from django.utils.translation import pgettext
 
-from dim import workflow
+from dim import policy, workflow
 from dim.forms.board_filter import BoardFilter
-from dim.models import Problem, StrategicIssue, WorkshopClass
+from dim.models import Problem, StrategicIssue, User, WorkshopClass
 from dim.models.problem import ProblemQuerySet
+from dim.views.http import Request
 
 PER_PAGE = 200
 CODE = re.compile(r"[A-Z0-9]+-[A-Z0-9]+-[0-9]{3,9}")
@@ -48,6 +49,8 @@ class Line:
     problem: Problem
     can_submit: bool = False
     can_repair: bool = False
+    can_point: bool = False
+    is_discussed: bool = False
     is_saved: bool = False  # just now
 
 
@@ -145,19 +148,43 @@ def _page_number(problems: ProblemQuerySet, code: str) -> int:
     return problems.filter(before).count() // PER_PAGE + 1
 
 
-def grouped(
-    page: Page, overview: Overview, *, saved: str, can_enter: bool, can_repair: bool
-) -> list[tuple[IssueLine, list[Line]]]:
-    """The entries of a page under their issues."""
+def class_for(request: Request, event: str, division: str, letter: str) -> WorkshopClass:
+    """The class with this address, or 404 for who may not read it."""
+    classes = WorkshopClass.objects.visible_to(request.user).with_names()
+    return get_object_or_404(classes, division__event__slug=event, division__code=division, letter=letter)
 
-    def line(problem: Problem) -> Line:
+
+class BoardParts:
+    """A board as one person sees it now: its counts, and what they may do on it."""
+
+    def __init__(self, user: User, workshop_class: WorkshopClass, shown: BoardFilter) -> None:
+        self.overview = Overview(workshop_class, workshop_class.problems.visible_to(user), shown)
+        self.facilitates = policy.can_facilitate(user, workshop_class)
+        self.refusal = workflow.refusal_to_enter(workshop_class)
+        self.can_enter = self.facilitates and not self.refusal
+        self.can_repair = self.facilitates and workshop_class.division.event.phase in workflow.RESUBMIT.phases
+        self._discussed = workshop_class.discussed_id
+
+    def line(self, problem: Problem, saved: str = "") -> Line:
         is_draft, is_returned = problem.status == Problem.Status.DRAFT, problem.status == Problem.Status.RETURNED
         return Line(
             problem,
-            can_submit=can_enter and is_draft and not workflow.refusal_by_content(workflow.SUBMIT, problem),
-            can_repair=(can_repair and is_returned) or (can_enter and is_draft),
+            can_submit=self.can_enter and is_draft and not workflow.refusal_by_content(workflow.SUBMIT, problem),
+            can_repair=(self.can_repair and is_returned) or (self.can_enter and is_draft),
+            can_point=self.facilitates,
+            is_discussed=problem.pk == self._discussed,
             is_saved=problem.code == saved,
         )
 
-    by_issue = groupby(page, key=lambda problem: problem.strategic_issue_id)
-    return [(overview.lines[issue], [line(problem) for problem in problems]) for issue, problems in by_issue]
+    def groups(
+        self, problems: Iterable[Problem], *, saved: str = "", every_issue: bool = False
+    ) -> list[tuple[IssueLine, list[Line]]]:
+        """These entries under their issues; `every_issue` adds those that have others, for their counts."""
+        lines: dict[int, list[Line]] = {}
+        for problem in problems:
+            lines.setdefault(problem.strategic_issue_id, []).append(self.line(problem, saved))
+        return [
+            (group, lines.get(issue, []))
+            for issue, group in self.overview.lines.items()
+            if issue in lines or (every_issue and group.choice.count)
+        ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,19 +17,15 @@ from dim.forms.fields import removed_notices
 from dim.forms.quick_entry import QuickEntryForm
 from dim.models import Problem, WorkshopClass
 from dim.operations import entries
-from dim.views.board_parts import CODE, Overview, grouped, page_of
+from dim.views.board_parts import CODE, BoardParts, Overview, class_for, page_of
 from dim.views.http import Request
-
-
-def _class(request: Request, event: str, division: str, letter: str) -> WorkshopClass:
-    classes = WorkshopClass.objects.visible_to(request.user).with_names()
-    return get_object_or_404(classes, division__event__slug=event, division__code=division, letter=letter)
+from dim.views.live import Position
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def board(request: Request, event: str, division: str, letter: str) -> HttpResponse:
     """GET shows the list; POST is the quick entry at its foot, so that the list stays under whatever is wrong."""
-    workshop_class = _class(request, event, division, letter)
+    workshop_class = class_for(request, event, division, letter)
     if request.method == "POST":
         return _enter(request, workshop_class)
     return _page(request, workshop_class)
@@ -84,14 +80,10 @@ def _key_reused(request: Request, workshop_class: WorkshopClass, stored: Problem
 def _page(request: Request, workshop_class: WorkshopClass, form: QuickEntryForm | None = None) -> HttpResponse:
     """The board; a `form` that is given was not stored, and its text must not be lost."""
     shown, saved = BoardFilter.read(request.GET), request.GET.get("saved", "")
-    readable = workshop_class.problems.visible_to(request.user)
-    overview = Overview(workshop_class, readable, shown)
-    page = page_of(shown.apply(readable), request.GET.get("page", ""), saved)
-    facilitates = policy.can_facilitate(request.user, workshop_class)
-    refusal = workflow.refusal_to_enter(workshop_class)
-    can_enter = facilitates and not refusal
-    can_repair = facilitates and workshop_class.division.event.phase in workflow.RESUBMIT.phases
-    if form is None and can_enter and overview.choosable():
+    parts = BoardParts(request.user, workshop_class, shown)
+    overview = parts.overview
+    page = page_of(shown.apply(overview.readable), request.GET.get("page", ""), saved)
+    if form is None and parts.can_enter and overview.choosable():
         form = QuickEntryForm(
             workshop_class=workshop_class, initial={"strategic_issue": _issue_under_discussion(request, overview)}
         )
@@ -102,12 +94,12 @@ def _page(request: Request, workshop_class: WorkshopClass, form: QuickEntryForm 
         "shown": shown,
         "overview": overview,
         "page": page,
-        "groups": grouped(page, overview, saved=saved, can_enter=can_enter, can_repair=can_repair),
+        "groups": parts.groups(page, saved=saved),
         "saved": next((problem for problem in page if problem.code == saved), None),
         "form": form,
-        "refusal": refusal,
-        "can_enter": can_enter,
-        "can_repair": can_repair,
+        "parts": parts,
+        "refusal": parts.refusal,
+        "position": Position.of(workshop_class),
     }
     return render(request, "dim/board.html", context, status=422 if form is not None and form.is_bound else 200)
 
@@ -125,7 +117,7 @@ def _issue_under_discussion(request: Request, overview: Overview) -> int:
 @require_http_methods(["GET", "HEAD", "POST"])
 def drafts_submit(request: Request, event: str, division: str, letter: str) -> HttpResponse:
     """GET lists what would be submitted and what cannot be yet; POST submits exactly what was listed."""
-    workshop_class = _class(request, event, division, letter)
+    workshop_class = class_for(request, event, division, letter)
     if not policy.can_facilitate(request.user, workshop_class):
         raise PermissionDenied
     if request.method == "POST":

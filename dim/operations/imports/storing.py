@@ -201,6 +201,7 @@ class _Store:
             )
             for problem, content in pairs
         )
+        workflow.announce(problem for problem, _content in pairs)
 
     @staticmethod
     def _changes(content: EntryContent, keys: Any) -> list[dict[str, Any]]:

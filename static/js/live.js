@@ -1,0 +1,116 @@
+// Keeps a list as the server has it, without moving the reader's place, focus or open details.
+// The page says where to ask (#live), the server answers with the partials that the page is made of.
+const live = document.getElementById("live");
+const list = document.getElementById("list");
+const state = document.getElementById("live-state");
+const { address, zone } = live.dataset;
+const every = Number(live.dataset.every);
+let seenAt = Date.now();
+let failures = 0;
+let asking = false;
+let timer;
+
+const inOrder = (parent, child) => {
+  const next = [...parent.children].find((each) => Number(each.dataset.order) > Number(child.dataset.order));
+  parent.insertBefore(child, next ?? null);
+};
+
+// Put `fresh` where `old` is; what was open stays open, and the focus stays on the same control.
+function swap(old, fresh) {
+  if (old.isEqualNode(fresh)) return;
+  const focused = old.contains(document.activeElement) ? document.activeElement : null;
+  const same = (one) => focused && one.localName === focused.localName && one.id === focused.id
+    && one.getAttribute("href") === focused.getAttribute("href") && one.name === focused.name;
+  const open = [...old.querySelectorAll("details")].map((one) => one.open);
+  fresh.querySelectorAll("details").forEach((one, index) => { one.open = open[index] ?? one.open; });
+  old.replaceWith(fresh);
+  [...fresh.querySelectorAll("a, button, summary, input")].find(same)?.focus({ preventScroll: true });
+}
+
+function place(lines, line) {
+  const old = list.querySelector(`li[data-code="${line.dataset.code}"]`);
+  if (old && old.parentElement === lines) { swap(old, line); return; }
+  if (!old && "paged" in live.dataset) return;
+  old?.remove();
+  line.firstElementChild.classList.add("is-new");
+  inOrder(lines, line);
+}
+
+function takeSection(section) {
+  const lines = [...section.querySelectorAll("li[data-code]")];
+  let mine = list.querySelector(`:scope > [data-order="${section.dataset.order}"]`);
+  if (mine) {
+    swap(mine.firstElementChild, section.firstElementChild.cloneNode(true));
+  } else if (lines.length) {
+    mine = section.cloneNode(true);
+    mine.querySelector("ol").replaceChildren();
+    inOrder(list, mine);
+  }
+  lines.forEach((line) => place(mine.querySelector("ol"), line));
+}
+
+function take(news) {
+  const codes = new Set([...news.querySelectorAll("li[data-code]")].map((line) => line.dataset.code));
+  if (codes.size) list.querySelectorAll(".is-new").forEach((one) => one.classList.remove("is-new"));
+  // The reader's place: the line with the focus if it is in sight, else the first one in sight.
+  const inSight = [...list.querySelectorAll("li[data-code]")].filter((line) => {
+    const box = line.getBoundingClientRect();
+    return box.bottom > 0 && box.top < window.innerHeight;
+  });
+  const reading = inSight.find((line) => line.contains(document.activeElement)) ?? inSight[0];
+  const anchor = window.scrollY > 0 && reading?.dataset.code;
+  const top = () => list.querySelector(`li[data-code="${anchor}"]`)?.getBoundingClientRect().top;
+  const before = anchor && top();
+  news.querySelectorAll("section[data-order]").forEach(takeSection);
+  news.querySelectorAll("[data-gone]").forEach(({ dataset }) => {
+    list.querySelector(`li[data-code="${dataset.gone}"]`)?.remove();
+  });
+  list.querySelectorAll("li[data-code]").forEach((line) => {
+    if ("whole" in news.dataset && !codes.has(line.dataset.code)) line.remove();
+    line.firstElementChild.classList.toggle("is-discussed", line.dataset.code === news.dataset.discussed);
+  });
+  list.querySelectorAll("section[data-order]").forEach((section) => {
+    if (!section.querySelector("li")) section.remove();
+  });
+  if (list.querySelector("section")) list.querySelector(".entry-empty")?.remove();
+  news.querySelectorAll("[data-live]").forEach((part) => {
+    const old = document.querySelector(`[data-live="${part.dataset.live}"]`);
+    if (old) swap(old, part);
+  });
+  if (anchor) window.scrollBy({ top: (top() ?? before) - before, behavior: "instant" });
+  Object.assign(live.dataset, news.dataset);
+  document.dispatchEvent(new CustomEvent("dim:live"));
+}
+
+function tell() {
+  const at = new Date(seenAt).toLocaleTimeString("id", { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  const words = failures > 1 || (failures && !navigator.onLine) ? state.dataset.lost.replace("{time}", at) : "";
+  if (state.textContent !== words) state.textContent = words;
+}
+
+export async function ask() {
+  clearTimeout(timer);
+  if (asking) return;
+  asking = true;
+  try {
+    const since = `${address.includes("?") ? "&" : "?"}since=${live.dataset.since}`;
+    const answer = await fetch(address + since, { redirect: "error", signal: AbortSignal.timeout(8000) });
+    if (!answer.headers.has("X-DIM")) throw new Error("somebody else's answer");
+    if (answer.status === 404) location.reload(); // it was there when the page was opened: closed to us
+    if (answer.status === 200) take(new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live"));
+    failures = 0;
+    seenAt = Date.now();
+  } catch {
+    failures += 1;
+  }
+  asking = false;
+  tell();
+  const pause = document.hidden ? 30000 : Math.min(every * 2 ** failures, 15000);
+  timer = setTimeout(ask, pause * (0.8 + 0.4 * Math.random()));
+}
+
+// A laptop that wakes up, a tab that comes to the front, a network that is back: ask at once.
+document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+window.addEventListener("online", ask);
+window.addEventListener("offline", () => { failures += 1; tell(); });
+window.addEventListener("pageshow", ask);

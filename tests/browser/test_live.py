@@ -1,0 +1,64 @@
+"""Screens that follow a class: what is typed in one browser appears in the others, and nothing else moves."""
+
+import pytest
+
+from dim import workflow
+from dim.models import Problem
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def board(class_a):
+    for number in (1, 2, 4):
+        make.issue(class_a.division, number)
+    return class_a.get_absolute_url()
+
+
+def test_a_line_appears_elsewhere_and_nothing_moves(new_page, sign_in, facilitator, class_a, board):
+    for _ in range(12):
+        make.problem(class_a, statement="Masalah yang panjang " * 8)
+    writer = sign_in(new_page(), facilitator)
+    reader = sign_in(new_page(), make.member("facilitator", class_a))
+    reader.goto(board)
+    reader.fill("#id_statement", "Sedang saya ketik")
+    reader.evaluate("document.getElementById('SEK-A-008').scrollIntoView({block: 'start', behavior: 'instant'})")
+    reader.click("summary:has-text('?')")
+    reader.evaluate("document.querySelector('#SEK-A-008 h3 a').focus({preventScroll: true})")
+    place = reader.locator("#SEK-A-008").bounding_box()["y"]
+    writer.goto(board)
+    writer.locator("#id_statement").press_sequentially("/2 Baru dari laptop lain")
+    writer.keyboard.press("Enter")
+    reader.locator("#SEK-A-013.is-new").wait_for(timeout=3000)
+    assert reader.locator("section[data-order='2'] #SEK-A-013").is_visible()
+    workflow.perform(workflow.SUBMIT, Problem.objects.get(number=8), actor=facilitator)
+    workflow.perform(workflow.SUBMIT, Problem.objects.get(number=2), actor=facilitator)
+    reader.locator("#SEK-A-008 .status-submitted").wait_for(timeout=3000)
+    assert reader.evaluate("document.activeElement.closest('.entry')?.id") == "SEK-A-008"
+    assert abs(reader.locator("#SEK-A-008").bounding_box()["y"] - place) < 2
+    assert reader.input_value("#id_statement") == "Sedang saya ketik"
+    assert reader.locator("#shortcuts[open]").count() == 1
+    assert [one.inner_text().split()[-1] for one in reader.locator(".chips .chip").all()] == ["13", "11", "2"]
+
+
+def test_the_board_says_how_old_it_is_and_heals(new_page, sign_in, console, facilitator, class_a, board):
+    console.allow("ERR_INTERNET_DISCONNECTED")
+    page = sign_in(new_page(), facilitator)
+    page.goto(board)
+    page.context.set_offline(True)
+    page.locator("#live-state:not(:empty)").wait_for()
+    make.problem(class_a)
+    page.context.set_offline(False)
+    page.locator("#SEK-A-001").wait_for(timeout=3000)
+    page.locator("#live-state:empty").wait_for(state="attached")
+
+
+def test_the_door_closes_under_the_text(new_page, sign_in, facilitator, class_a, board):
+    page = sign_in(new_page(), facilitator)
+    page.goto(board)
+    page.fill("#id_statement", "Belum sempat disimpan")
+    class_a.is_open = False
+    class_a.save(update_fields=["is_open"])
+    page.locator("#closed").wait_for(timeout=3000)
+    assert page.input_value("#id_statement") == "Belum sempat disimpan"
