@@ -6,8 +6,8 @@ from dim.models.history import HistoryEntry, ReviewNote
 from dim.models.membership import Membership, Scopes
 from dim.models.office import Office
 from dim.models.pending_import import PendingImport
-from dim.models.problem import Problem, ReasonCategory
-from dim.models.recommendation import Recommendation
+from dim.models.problem import Problem, ProblemOffice, ReasonCategory
+from dim.models.recommendation import Recommendation, RecommendationAddressee
 from dim.models.user import User
 
 __all__ = [
@@ -19,8 +19,10 @@ __all__ = [
     "Office",
     "PendingImport",
     "Problem",
+    "ProblemOffice",
     "ReasonCategory",
     "Recommendation",
+    "RecommendationAddressee",
     "ReviewNote",
     "Scopes",
     "StrategicIssue",

@@ -46,6 +46,7 @@ class HistoryEntry(AppendOnlyModel):
         verbose_name = _("history entry")
         verbose_name_plural = _("history")
         ordering = ["problem", "-revision"]
+        base_manager_name = "objects"
         constraints = [
             models.UniqueConstraint(fields=["problem", "revision"], name="history_revision_once_per_problem"),
             models.CheckConstraint(name="history_source_known", condition=Q(source__in=["room", "admin", "import"])),
@@ -77,6 +78,7 @@ class ReviewNote(AppendOnlyModel):
         verbose_name = _("internal note")
         verbose_name_plural = _("internal notes")
         ordering = ["-at"]
+        base_manager_name = "objects"
 
     def __str__(self) -> str:
         return self.text[:80]

@@ -138,7 +138,9 @@ class Problem(GuardedModel):
     cause = models.TextField(_("cause"), blank=True)
     impact = models.TextField(_("impact"), blank=True)
     legal_basis = models.TextField(_("legal basis"), blank=True)
-    offices = models.ManyToManyField(Office, blank=True, related_name="problems", verbose_name=_("origin offices"))
+    offices = models.ManyToManyField(
+        Office, through="dim.ProblemOffice", blank=True, related_name="problems", verbose_name=_("origin offices")
+    )
 
     status = models.CharField(_("status"), max_length=20, choices=Status, default=Status.DRAFT, editable=False)
     status_since = models.DateTimeField(_("status since"), default=timezone.now, editable=False)
@@ -170,6 +172,7 @@ class Problem(GuardedModel):
         verbose_name = _("problem")
         verbose_name_plural = _("problems")
         ordering = ["workshop_class", "number"]
+        base_manager_name = "objects"
         indexes = [
             models.Index(fields=["workshop_class", "status"], name="problem_class_status"),
             models.Index(fields=["workshop_class", "changed_in"], name="problem_class_changed"),
@@ -214,3 +217,20 @@ class Problem(GuardedModel):
 
     def get_absolute_url(self) -> str:
         return reverse("problem_detail", args=[self.event.slug, self.code])
+
+
+class ProblemOffice(GuardedModel):
+    """An office that an entry names. A table of ours, so that links are guarded like the text."""
+
+    problem = models.ForeignKey(Problem, on_delete=models.CASCADE)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT)
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        db_table = "dim_problem_offices"
+        unique_together = [("problem", "office")]
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return f"{self.problem} · {self.office}"

@@ -23,7 +23,11 @@ class Recommendation(GuardedModel):
     position = models.PositiveSmallIntegerField(_("order"), default=1)
     text = models.TextField(_("recommendation"))
     addressees = models.ManyToManyField(
-        Addressee, blank=True, related_name="recommendations", verbose_name=_("addressed to")
+        Addressee,
+        through="dim.RecommendationAddressee",
+        blank=True,
+        related_name="recommendations",
+        verbose_name=_("addressed to"),
     )
     horizon = models.CharField(_("horizon"), max_length=20, choices=Horizon, blank=True)
 
@@ -33,6 +37,7 @@ class Recommendation(GuardedModel):
         verbose_name = _("recommendation")
         verbose_name_plural = _("recommendations")
         ordering = ["position", "pk"]
+        base_manager_name = "objects"
         constraints = [
             models.CheckConstraint(
                 name="recommendation_horizon_known",
@@ -47,3 +52,20 @@ class Recommendation(GuardedModel):
 
     def __str__(self) -> str:
         return self.text[:80]
+
+
+class RecommendationAddressee(GuardedModel):
+    """Whom a recommendation addresses. A table of ours, so that links are guarded like the text."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE)
+    addressee = models.ForeignKey(Addressee, on_delete=models.PROTECT)
+
+    objects = GuardedQuerySet.as_manager()
+
+    class Meta:
+        db_table = "dim_recommendation_addressees"
+        unique_together = [("recommendation", "addressee")]
+        base_manager_name = "objects"
+
+    def __str__(self) -> str:
+        return f"{self.recommendation} → {self.addressee}"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dim import workflow
-from dim.models import Addressee, HistoryEntry, Problem, Recommendation, User
+from dim.models import Addressee, HistoryEntry, Problem, RecommendationAddressee, User
 from dim.models.guard import recorded_writes
 from dim.operations.content import changes_between, searchable, stored_content
 from dim.operations.setup import SetUpRefused, require_set_up
@@ -59,17 +59,13 @@ def merge_addressees(duplicates: QuerySet[Addressee], into: Addressee, *, actor:
     )
     for start in range(0, len(touched), PORTION):
         _point_elsewhere(touched[start : start + PORTION], names, into, actor)
-    through = Recommendation.addressees.through.objects
-    links = through.filter(addressee__in=gone)
-    through.bulk_create(
-        [
-            through.model(recommendation_id=key, addressee=into)
-            for key in links.exclude(recommendation__addressees=into)
-            .values_list("recommendation", flat=True)
-            .distinct()
-        ]
-    )
-    links.delete()
+    links = RecommendationAddressee.objects.filter(addressee__in=gone)
+    others = links.exclude(recommendation__addressees=into).values_list("recommendation", flat=True).distinct()
+    with recorded_writes():
+        RecommendationAddressee.objects.bulk_create(
+            [RecommendationAddressee(recommendation_id=key, addressee=into) for key in others]
+        )
+        links.delete()
     Addressee.objects.filter(pk__in=[row.pk for row in gone]).delete()
     return len(touched)
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import ProtectedError
 from django.forms import modelform_factory
 
 from dim.models import HistoryEntry, Problem, Recommendation, ReviewNote
@@ -11,7 +12,7 @@ from tests import factories as make
 
 @pytest.fixture
 def problem(class_a):
-    return make.problem(class_a)
+    return make.problem(class_a, offices=(make.office(),))
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,15 @@ def problem(class_a):
         lambda p: p.recommendations.update(text="x"),
         lambda p: p.recommendations.get().delete(),
         lambda p: Recommendation.objects.create(problem=p, text="x"),
+        lambda p: Problem._base_manager.update(cause="x"),
+        lambda p: p.offices.clear(),
+        lambda p: p.offices.add(make.office()),
+        lambda p: p.offices.set([]),
+        lambda p: p.recommendations.get().addressees.clear(),
+        lambda p: p.recommendations.get().addressees.set([]),
+        lambda p: p.event.addressees.get().recommendations.clear(),
+        lambda p: p.event.addressees.get().recommendations.remove(p.recommendations.get()),
+        lambda p: modelform_factory(Problem, fields=["offices"])({}, instance=p).save(),
         lambda p: modelform_factory(Problem, fields=["cause"])({"cause": "x"}, instance=p).save(),
     ],
 )
@@ -35,7 +45,15 @@ def test_unrecorded_writes_stop(problem, write):
     with pytest.raises(UnrecordedWrite), transaction.atomic():
         write(problem)
     assert Problem.objects.get().cause == ""
-    assert Recommendation.objects.get().text == "Bangun gudang permanen"
+    recommendation = Recommendation.objects.get()
+    assert recommendation.text == "Bangun gudang permanen"
+    assert recommendation.addressees.count() == Problem.objects.get().offices.count() == 1
+
+
+def test_what_an_entry_names_cannot_be_deleted(problem):
+    for row in (problem.offices.get(), problem.recommendations.get().addressees.get()):
+        with pytest.raises(ProtectedError):
+            row.delete()
 
 
 @pytest.mark.parametrize(
@@ -44,6 +62,7 @@ def test_unrecorded_writes_stop(problem, write):
         lambda e: e.save(),
         lambda e: e.delete(),
         lambda e: HistoryEntry.objects.update(reason="x"),
+        lambda e: HistoryEntry._base_manager.update(reason="x"),
         lambda e: HistoryEntry.objects.all().delete(),
         lambda e: HistoryEntry.objects.bulk_update([e], ["reason"]),
     ],
