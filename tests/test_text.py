@@ -33,6 +33,8 @@ def test_size_is_in_bytes():
     ("typed", "meant"),
     [
         ("Gdg KAB/KOTA blm ada", "gudang kabupaten kota belum ada"),
+        ("Bimtek, bintek", "bimbingan teknis bimbingan teknis"),
+        ("SS utk DPK", "surat suara untuk dpk"),
         ("masing2 satker", "masing masing satker"),
         ("PPK & PPS", "ppk pps"),
         ("Café", "cafe"),

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from dim.models.event import Event, StrategicIssue, WorkshopClass
 from dim.models.guard import GuardedModel, GuardedQuerySet
 from dim.models.office import Office
-from dim.text import search_terms
+from dim.text import normalise, search_terms
 
 if TYPE_CHECKING:
     from dim.models.user import User
@@ -73,10 +73,18 @@ class ProblemQuerySet(GuardedQuerySet):
         return self.for_listing().select_related("created_by").prefetch_related("offices")
 
     def matching(self, query: str) -> ProblemQuerySet:
-        """Entries that contain every word of `query`, abbreviations expanded on both sides."""
-        found = self
-        for term in search_terms(query):
-            found = found.filter(search_text__contains=term)
+        """Entries that contain every word of `query`, in themselves or in the title of their issue.
+
+        Abbreviations are expanded on both sides. Titles are read here, not kept with
+        every entry: they are few, and somebody may change one at any time.
+        """
+        found, terms = self, search_terms(query)
+        if not terms:
+            return found
+        titles = [(pk, normalise(title)) for pk, title in StrategicIssue.objects.values_list("pk", "title")]
+        for term in terms:
+            issues = [pk for pk, title in titles if term in title]
+            found = found.filter(Q(search_text__contains=term) | Q(strategic_issue__in=issues))
         return found
 
     def changed_since(self, revision: int) -> ProblemQuerySet:

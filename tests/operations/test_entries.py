@@ -261,13 +261,3 @@ def test_submitting_drafts_names_what_was_refused(class_a, facilitator):
     assert [error.code for error in refused] == ["incomplete"]
     untouched.refresh_from_db()
     assert untouched.status == "draft"
-
-
-def test_search_finds_abbreviations_both_ways(class_a, facilitator):
-    create(class_a, facilitator, statement="Satker blm punya gdg permanen")
-    create(class_a, facilitator, statement="Gudang belum ada, masing-masing satker menyewa")
-    assert Problem.objects.matching("gudang belum").count() == 2
-    assert Problem.objects.matching("gdg blm").count() == 2
-    assert Problem.objects.matching("masing2").count() == 1
-    assert Problem.objects.matching("SEK-A-001").count() == 1
-    assert Problem.objects.matching("  ").count() == 2

@@ -18,6 +18,7 @@ from django.core.wsgi import get_wsgi_application
 
 from dim.management.commands.compilemessages import compile_catalogues
 from dim.operations.demo import DemoRefused, DemoSummary, load_demo
+from dim.operations.search import recompute_search_text
 
 HOST = "127.0.0.1"
 
@@ -60,6 +61,8 @@ class Command(BaseCommand):
             compile_catalogues()
             call_command("migrate", verbosity=0, interactive=False)
             summary = self.load(reset=reset)
+            # The database may come from an older version.
+            recompute_search_text()
         self.introduce(summary, port)
         if server:
             self.serve(server)
