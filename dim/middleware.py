@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
@@ -12,9 +13,20 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from dim.forms.rescued import Rescued
-from dim.views import errors, rescue
+from dim.views import answers, errors, rescue
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def our_mark(get_response: Handler) -> Handler:
+    """Mark what this site says itself: a hotel's sign-in page with status 200 is no answer of ours."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response[answers.MARK] = "1"
+        return response
+
+    return handle
 
 
 def readable_body(get_response: Handler) -> Handler:
@@ -75,7 +87,18 @@ class KeepTypedText:
         user = request.user
         if user.is_authenticated and user.pk == kept.typist and not user.must_change_password:
             return None
+        if answers.wants_json(request):
+            return answers.sign_in()
         return rescue.keep_text(request, kept, status=403)
+
+
+class SignedIn(LoginRequiredMiddleware):
+    """Close every page that does not say otherwise; tell a script so instead of sending it to a page."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+        if answers.wants_json(request):
+            return answers.sign_in()
+        return super().handle_no_permission(request, view_func)
 
 
 def language_of_the_user(get_response: Handler) -> Handler:
@@ -109,5 +132,7 @@ class OwnPasswordFirst:
         assert request.resolver_match is not None  # a view was found
         if request.resolver_match.view_name in self.allowed:
             return None
+        if answers.wants_json(request):
+            return answers.sign_in()
         wanted = request.get_full_path() if request.method in {"GET", "HEAD"} else resolve_url("home")
         return redirect(f"{resolve_url('password_change')}?{urlencode({'next': wanted})}")

@@ -180,6 +180,13 @@ class EntryForm(CrispyForm):
                 found += [Complaint(f"{label}: {message}", field.auto_id) for message in field.errors]
         return found
 
+    def errors_by_field(self) -> dict[str, list[str]]:
+        """`complaints` for a script: ``statement``, ``2_recommendation-text``."""
+        found: dict[str, list[str]] = {}
+        for complaint in self.complaints():
+            found.setdefault(complaint.anchor.removeprefix("id_"), []).append(complaint.text)
+        return found
+
     def missing_to_submit(self) -> list[Complaint]:
         """What may be saved without, but not submitted without."""
         if self.rows.filled:

@@ -71,6 +71,11 @@ def rearranged(rows: list[TypedRow], command: str) -> tuple[list[TypedRow], int]
     return rows, min(at, max(len(rows) - 1, 0))
 
 
+def _same_words(one: RecommendationContent, other: RecommendationContent) -> bool:
+    names = [{name.casefold() for name in row.addressees} for row in (one, other)]
+    return (one.text, one.horizon, names[0]) == (other.text, other.horizon, names[1])
+
+
 class RecommendationForm(CrispyForm):
     """One row."""
 
@@ -145,6 +150,20 @@ class RecommendationRows:
 
     def contents(self, keep_identity: bool) -> tuple[RecommendationContent, ...]:
         return tuple(form.content(keep_identity) for form in self.filled)
+
+    def identities(self, stored: tuple[RecommendationContent, ...]) -> list[int | None]:
+        """The key of the stored row that each row as sent has become, up to the last filled one; None for empty ones."""
+        free = {row.pk: row for row in stored}
+        forms = self.forms[:-1]  # the last is the empty one to go on with
+        kept = [None if form.row.is_empty else free.pop(form.cleaned_data["pk"], None) for form in forms]
+        found = []
+        for form, row in zip(forms, kept, strict=True):
+            if row is None and not form.row.is_empty:
+                mine = form.content(keep_identity=False)
+                row = next((each for each in free.values() if _same_words(each, mine)), None)
+                free.pop(row.pk if row else None, None)
+            found.append(row.pk if row else None)
+        return found
 
     def new_addressees(self) -> list[str]:
         """The names that this form adds to the event's list."""

@@ -17,6 +17,7 @@ from dim.forms.fields import removed_notices
 from dim.forms.quick_entry import QuickEntryForm
 from dim.models import Problem, WorkshopClass
 from dim.operations import entries
+from dim.views import answers
 from dim.views.board_parts import CODE, BoardParts, Overview, class_for, page_of
 from dim.views.http import Request
 from dim.views.live import Position
@@ -36,16 +37,20 @@ def _enter(request: Request, workshop_class: WorkshopClass) -> HttpResponse:
         raise PermissionDenied
     form = QuickEntryForm(request.POST, workshop_class=workshop_class)
     if not form.is_valid():
-        return _page(request, workshop_class, _with_usable_key(form))
+        return _not_stored(request, workshop_class, _with_usable_key(form), "invalid")
     sent_at = timezone.now()
     try:
         problem = entries.create_entry(workshop_class, form.content(), actor=request.user, key=form.cleaned_data["key"])
     except entries.KeyReused as error:
-        return _key_reused(request, workshop_class, error.problem, form.with_new_key())
+        return _key_reused(request, workshop_class, error, form.with_new_key())
     except workflow.Refused as error:
         form = form.with_new_key() if error.code == "foreign_key" else form
         form.add_error(None, ValidationError(str(error), error.code))
-        return _page(request, workshop_class, form)
+        return _not_stored(request, workshop_class, form, error.code)
+    if answers.wants_json(request):
+        rows = list(problem.recommendations.values_list("pk", flat=True))
+        is_new = problem.created_at >= sent_at
+        return answers.saved(problem, is_new=is_new, recommendations=rows, notices=removed_notices(form))
     for notice in removed_notices(form):
         messages.info(request, notice)
     if problem.created_at < sent_at:
@@ -53,6 +58,12 @@ def _enter(request: Request, workshop_class: WorkshopClass) -> HttpResponse:
     if "details" in request.POST:
         return redirect("problem_edit", workshop_class.division.event.slug, problem.code)
     return redirect(_board_with(request, workshop_class, problem))
+
+
+def _not_stored(request: Request, workshop_class: WorkshopClass, form: QuickEntryForm, code: str) -> HttpResponse:
+    if answers.wants_json(request):
+        return answers.refused(code, " ".join(map(str, form.errors.get("__all__", []))), form.errors)
+    return _page(request, workshop_class, form)
 
 
 def _with_usable_key(form: QuickEntryForm) -> QuickEntryForm:
@@ -70,9 +81,13 @@ def _board_with(request: Request, workshop_class: WorkshopClass, problem: Proble
     return f"{workshop_class.get_absolute_url()}{query or '?'}{'&' if query else ''}saved={problem.code}"
 
 
-def _key_reused(request: Request, workshop_class: WorkshopClass, stored: Problem, form: QuickEntryForm) -> HttpResponse:
+def _key_reused(
+    request: Request, workshop_class: WorkshopClass, error: entries.KeyReused, form: QuickEntryForm
+) -> HttpResponse:
     """Back, other words, Save: show both texts and offer to keep the second as an entry of its own."""
-    stored = Problem.objects.visible_to(request.user).for_listing().get(pk=stored.pk)
+    if answers.wants_json(request):
+        return answers.refused("key_reused", str(error))
+    stored = Problem.objects.visible_to(request.user).for_listing().get(pk=error.problem.pk)
     context = {"workshop_class": workshop_class, "stored": stored, "form": form}
     return render(request, "dim/board_key_reused.html", context, status=409)
 

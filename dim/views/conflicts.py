@@ -15,6 +15,7 @@ from dim.operations import entries
 from dim.operations.conflict import MINE, THEIRS, Base, Difference, aligned, base_before, differences, resolved
 from dim.operations.content import EntryContent, stored_content
 from dim.text import Piece, word_differences
+from dim.views import answers
 from dim.views.http import Request
 
 _CONFLICT = 409
@@ -35,6 +36,8 @@ def conflict_page(request: Request, form: EntryForm, error: workflow.StaleEntry 
     problem = Problem.objects.for_detail().select_related("event").get(pk=error.problem.pk)
     if refusal := workflow.refusal_to_edit(problem, request.user):
         return text_kept(request, f"{error} {refusal}", status=_CONFLICT, problem=problem, form=form)
+    if answers.wants_json(request):
+        return answers.conflict(problem, error.code, str(error))
     mine, stored = form.content(), stored_content(problem)
     seen = _seen_version(request, form)
     if isinstance(error, entries.KeyReused):
@@ -109,6 +112,8 @@ def text_kept(
     request: Request, reason: str, *, status: int, problem: Problem | None = None, form: EntryForm | None = None
 ) -> HttpResponse:
     """A refusal for good, with everything that was typed to copy, or to save as a new entry."""
+    if answers.wants_json(request):
+        return answers.refused("moved_on", reason)
     may_create = (
         form is not None
         and policy.can_facilitate(request.user, form.workshop_class)

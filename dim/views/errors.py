@@ -11,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dim.views import answers
+
 log = logging.getLogger(__name__)
 
 
@@ -20,20 +22,29 @@ def _plain(template: str, status: HTTPStatus, **context) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if answers.wants_json(request):
+        return answers.refused("unreadable", _("The server could not read what was sent."))
     return _plain("400.html", HTTPStatus.BAD_REQUEST)
 
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """More than one request may carry. The text is still in the form: the browser's Back leads to it."""
     megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
+    if answers.wants_json(request):
+        message = _("More than %(limit)d MB cannot be sent at once.") % {"limit": megabytes}
+        return answers.refused("too_large", message, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return _plain("413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, megabytes=megabytes)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if answers.wants_json(request):
+        return answers.not_here()
     return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if answers.wants_json(request):
+        return answers.not_here()
     return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
 
 

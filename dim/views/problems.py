@@ -19,9 +19,11 @@ from dim import policy, workflow
 from dim.forms.entry import Complaint, EntryForm
 from dim.models import Problem, User, WorkshopClass
 from dim.operations import entries
+from dim.operations.conflict import aligned
 from dim.operations.content import reads_the_same, stored_content
 from dim.reports.trail import trail
 from dim.templatetags.dim import clock
+from dim.views import answers
 from dim.views.conflicts import conflict_page, resolve, text_kept, text_stood_still
 from dim.views.http import Request
 
@@ -67,6 +69,8 @@ def problem_edit(request: Request, event: str, code: str) -> HttpResponse:
 
 def _refuse(request: Request, *, visible: bool) -> HttpResponse:
     """Missing and forbidden look alike; words that were sent along are given back."""
+    if answers.wants_json(request):
+        return answers.not_here()
     if request.method == "POST":
         reason = _("This page does not exist, or it is not (or no longer) yours to write on.")
         return text_kept(request, reason, status=403 if visible else 404)
@@ -81,6 +85,8 @@ def _answer(request: Request, make_form: Callable[..., EntryForm]) -> HttpRespon
         return _show(request, make_form(typed=request.POST, rearrange=command))
     form = make_form(request.POST)
     if not form.is_valid():
+        if answers.wants_json(request):
+            return answers.refused("invalid", "", form.errors_by_field())
         complaints = form.complaints()
         if request.POST.get("action") == "submit":
             complaints += form.missing_to_submit()
@@ -94,13 +100,19 @@ def _answer(request: Request, make_form: Callable[..., EntryForm]) -> HttpRespon
     except workflow.TransitionError as error:
         if error.code == "status":
             return _moved_on(request, form, error)
+        if answers.wants_json(request):
+            return answers.refused(error.code, str(error))
         return _show(request, form, complaints=[Complaint(str(error))], status=_CONFLICT)
     except workflow.Refused as error:
+        if answers.wants_json(request):
+            return answers.refused(error.code, str(error))
         again = request.POST.copy()
         again["entry_key"] = str(uuid.uuid4())
         form = make_form(again)
         form.is_valid()
         return _show(request, form, complaints=[Complaint(str(error))], status=_CONFLICT)
+    if answers.wants_json(request):
+        return _confirm(request, form, saved)
     for notice in form.notices():
         messages.warning(request, notice)
     return _go_on(request, form, saved)
@@ -108,8 +120,7 @@ def _answer(request: Request, make_form: Callable[..., EntryForm]) -> HttpRespon
 
 def _store(request: Request, form: EntryForm) -> Problem:
     if form.problem is None:
-        key = form.cleaned_data["entry_key"]
-        return entries.create_entry(form.workshop_class, form.content(), actor=request.user, key=key)
+        return _create(request, form)
     save = partial(entries.update_entry, form.problem, form.content(), actor=request.user)
     try:
         return save(expected_version=form.seen_version)
@@ -119,6 +130,22 @@ def _store(request: Request, form: EntryForm) -> Problem:
         return save(expected_version=error.problem.version)
 
 
+def _create(request: Request, form: EntryForm) -> Problem:
+    """Store a new entry.
+
+    A script that has lost the answer to its first save goes on writing in the
+    same form: that is a change of the entry which the form became, not a second one.
+    """
+    key, mine = form.cleaned_data["entry_key"], form.content()
+    try:
+        return entries.create_entry(form.workshop_class, mine, actor=request.user, key=key)
+    except entries.KeyReused as error:
+        if not answers.wants_json(request):
+            raise
+        mine = aligned(mine, stored_content(error.problem))
+        return entries.update_entry(error.problem, mine, actor=request.user, expected_version=1)
+
+
 def _moved_on(request: Request, form: EntryForm, error: workflow.Refused) -> HttpResponse:
     """The entry was submitted, decided or withdrawn while its form was open."""
     assert form.problem is not None  # a new entry has no status to move on from
@@ -126,7 +153,7 @@ def _moved_on(request: Request, form: EntryForm, error: workflow.Refused) -> Htt
     same = reads_the_same(stored_content(current), form.content())
     if same and current.status == Problem.Status.SUBMITTED and request.POST.get("action") == "submit":
         # The answer to the first send was lost: this is the second one, and all is done.
-        return _after_submit(request, current)
+        return _confirm(request, form, current) if answers.wants_json(request) else _after_submit(request, current)
     return text_kept(request, str(error), status=_CONFLICT, problem=current, form=form)
 
 
@@ -145,11 +172,27 @@ def _go_on(request: Request, form: EntryForm, saved: Problem) -> HttpResponse:
     return redirect("problem_edit", event.slug, saved.code)
 
 
+def _confirm(request: Request, form: EntryForm, saved: Problem) -> HttpResponse:
+    """Tell a script what is stored; also when submitting it, which comes after, is refused."""
+    notices = form.notices()
+    if request.POST.get("action") == "submit" and saved.status != Problem.Status.SUBMITTED:
+        try:
+            saved = workflow.perform(_step(saved), saved, actor=request.user, expected_version=saved.version)
+        except workflow.Refused as error:
+            notices.append(str(error))
+    rows = form.rows.identities(stored_content(saved).recommendations)
+    return answers.saved(saved, is_new=form.problem is None, recommendations=rows, notices=notices)
+
+
+def _step(saved: Problem) -> workflow.Transition:
+    return workflow.RESUBMIT if saved.status == Problem.Status.RETURNED else workflow.SUBMIT
+
+
 def _submit(request: Request, form: EntryForm, saved: Problem) -> HttpResponse:
     """Submit what has just been saved; when that is refused the save stands and the reason is shown."""
     if saved.status == Problem.Status.SUBMITTED:
         return _after_submit(request, saved)
-    step = workflow.RESUBMIT if saved.status == Problem.Status.RETURNED else workflow.SUBMIT
+    step = _step(saved)
     event = form.workshop_class.division.event
     try:
         submitted = workflow.perform(step, saved, actor=request.user, expected_version=saved.version)

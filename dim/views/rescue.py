@@ -20,12 +20,14 @@ from dim.forms.accounts import ChoosePasswordForm, SignInForm
 from dim.forms.rescued import MAX_SEALED, Rescued
 from dim.models import User
 from dim.operations import accounts
-from dim.views import errors
+from dim.views import answers, errors
 from dim.views.accounts import next_address
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A page that was open while its owner signed in elsewhere, or a forgery. Neither stores anything."""
+    if answers.wants_json(request):
+        return answers.csrf()
     name = request.resolver_match.view_name if request.resolver_match else ""
     kept = Rescued.opened(request.POST.get("rescued", "")) if name == "rescue" else Rescued.from_request(request)
     if kept:
