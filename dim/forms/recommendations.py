@@ -152,7 +152,7 @@ class RecommendationRows:
         return tuple(form.content(keep_identity) for form in self.filled)
 
     def identities(self, stored: tuple[RecommendationContent, ...]) -> list[int | None]:
-        """The key of the stored row that each row as sent has become, up to the last filled one; None for empty ones."""
+        """The key of the stored row that each row as sent has become; None for empty ones, which may end the list."""
         free = {row.pk: row for row in stored}
         forms = self.forms[:-1]  # the last is the empty one to go on with
         kept = [None if form.row.is_empty else free.pop(form.cleaned_data["pk"], None) for form in forms]
