@@ -111,6 +111,16 @@ def test_admin_actions_exist():
             assert "status" not in model_admin.list_editable
 
 
+def test_no_method_of_a_screen_hides_behind_a_field():
+    """Django's admin shows the field or relation of that name and never asks the method."""
+    for site in admin.sites.all_sites:
+        for model, model_admin in site._registry.items():
+            ours = [kind for kind in type(model_admin).__mro__ if kind.__module__.startswith("dim.")]
+            methods = {name for kind in ours for name, found in vars(kind).items() if callable(found)}
+            fields = {field.name for field in model._meta.get_fields()}
+            assert methods & fields == set(), f"{type(model_admin).__name__} defines a name of its model"
+
+
 def test_no_file_is_a_novel():
     assert [path for path in names(CODE) if len((ROOT / path).read_text().splitlines()) > 400] == []
     assert len(Path(__file__).read_text().splitlines()) <= 150

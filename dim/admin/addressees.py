@@ -20,7 +20,7 @@ from dim.operations.setup import SetUpRefused
 
 @admin.register(Addressee, site=desk)
 class AddresseeAdmin(SetUpAdmin):
-    list_display = ["name", "event", "is_proposed", "recommendations", "position"]
+    list_display = ["name", "event", "is_proposed", "uses", "position"]
     list_filter = ["is_proposed", ("event", ScopedRelatedFilter)]
     list_select_related = ["event"]
     search_fields = ["name"]
@@ -39,7 +39,7 @@ class AddresseeAdmin(SetUpAdmin):
         return ["event", *(["name"] if obj.recommendations.exists() else [])] if obj else []
 
     @admin.display(description=_("recommendations"), ordering="use_count")
-    def recommendations(self, obj: Addressee) -> int:
+    def uses(self, obj: Addressee) -> int:
         return obj.use_count
 
     def in_use(self, request: HttpRequest, obj: Addressee) -> bool:

@@ -63,7 +63,7 @@ def with_actor(form: type, request: HttpRequest) -> type:
 
 @admin.register(Membership, site=desk)
 class MembershipAdmin(SetUpAdmin):
-    list_display = ["user", "role", "place", "event"]
+    list_display = ["user", "role", "place", "event_name"]
     list_filter = [EventFilter, RoleFilter]
     search_fields = ["user__username", "user__name"]
     kept_because = _("This role cannot be removed.")
@@ -78,10 +78,10 @@ class MembershipAdmin(SetUpAdmin):
         return super().get_form(request, obj, **kwargs) if obj else with_actor(NamedMembershipForm, request)
 
     def get_fields(self, request: HttpRequest, obj: Membership | None = None) -> list[str]:
-        return ["user", "role", "place", "event"] if obj else ["username", "assignment"]
+        return ["user", "role", "place", "event_name"] if obj else ["username", "assignment"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Membership | None = None) -> list[str]:
-        return ["user", "role", "place", "event"] if obj else []
+        return ["user", "role", "place", "event_name"] if obj else []
 
     def may_view(self, user: User, obj: Membership | None = None) -> bool:
         return policy.can_set_up(user) if obj is None else policy.can_grant(user, obj)
@@ -98,8 +98,14 @@ class MembershipAdmin(SetUpAdmin):
         return str(obj.scope)
 
     @admin.display(description=_("event"))
-    def event(self, obj: Membership) -> str:
+    def event_name(self, obj: Membership) -> str:
         return str(obj.scope_event)
+
+
+def _role_in_full(membership: Membership) -> str:
+    """Role, place and event: every event has a class A of its secretaries."""
+    places = dict.fromkeys([str(membership.scope), str(membership.scope_event)])
+    return " · ".join([membership.get_role_display(), *places])
 
 
 class AccountList(ChangeList):
@@ -153,7 +159,7 @@ class UserAdmin(SetUpAdmin):
 
     @admin.display(description=_("roles"))
     def roles(self, obj: User) -> str:
-        return "; ".join(f"{m.get_role_display()} · {m.scope}" for m in obj.shown_memberships)
+        return "; ".join(_role_in_full(membership) for membership in obj.shown_memberships)
 
     @admin.display(description=_("state"))
     def state(self, obj: User) -> str:

@@ -1,0 +1,95 @@
+"""The desk says what is missing and where to go on, and offers nobody what would be refused."""
+
+import pytest
+from django.urls import reverse
+
+from dim.admin.checklist import steps_of
+from dim.models import Event, Membership
+from tests import factories as make
+
+
+def at(name, *args):
+    return reverse(f"admin:dim_{name}", args=args)
+
+
+NEW_EVENT = {
+    "name": "Konsolnas Makassar",
+    "slug": "konsolnas-makassar",
+    "starts_on": "22 Sept",
+    "ends_on": "24 September 2019",
+    "time_zone": "Asia/Makassar",
+    "phase": "preparation",
+}
+
+
+@pytest.fixture
+def boss(client, db):
+    client.boss = make.user(is_superuser=True)
+    client.force_login(client.boss)
+    return client
+
+
+def test_lists_print_what_their_columns_say(client, coordinator, event, class_a):
+    make.problem(class_a, "submitted")
+    client.force_login(coordinator)
+    page = client.get(at("addressee_changelist")).content.decode()
+    assert '<td class="field-uses">1</td>' in page
+    for model in ("membership", "user"):
+        page = client.get(at(f"{model}_changelist"), {"role": "facilitator"}).content.decode()
+        assert page.split("<tbody>")[1].split("</tbody>")[0].count(event.name) == 1
+
+
+def test_a_date_says_how_it_is_written(boss):
+    form = boss.get(at("event_add")).context["adminform"].form
+    assert form.fields["starts_on"].help_text
+    refused = boss.post(at("event_add"), NEW_EVENT | {"starts_on": "lusa"})
+    assert refused.context["adminform"].form.has_error("starts_on", "invalid")
+    boss.post(at("event_add"), NEW_EVENT)
+    assert str(Event.objects.get().starts_on) == "2019-09-22"
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_superuser_chooses_whether_to_coordinate(boss, wanted):
+    boss.post(at("event_add"), NEW_EVENT | ({"coordinates": "on"} if wanted else {}))
+    found = Membership.objects.filter(user=boss.boss, role="coordinator", event=Event.objects.get())
+    assert found.exists() is wanted
+
+
+def test_without_coordinator_the_import_says_who_and_leads_there(boss, event):
+    page = boss.get(at("event_change", event.pk))
+    assert not page.context["can_import"]
+    refused = boss.get(at("event_import", event.pk), follow=True)
+    assert [message.level_tag for message in refused.context["messages"]] == ["warning"]
+    for address in (page.context["own_role_url"], refused.context["own_role_url"]):
+        form = boss.get(address).context["adminform"].form
+        boss_named = {"username": boss.boss.username, "assignment": f"coordinator:{event.pk}"}
+        assert {name: form.initial[name] for name in boss_named} == boss_named
+    boss.post(at("membership_add"), boss_named)
+    assert boss.get(at("event_change", event.pk)).context["can_import"]
+    assert boss.get(at("event_import", event.pk)).status_code == 200
+
+
+def test_the_steps_ask_for_a_coordinator(event):
+    def people():
+        return steps_of(event)[5]
+
+    assert people().missing
+    make.member("coordinator", event)
+    assert not people().missing
+
+
+@pytest.mark.parametrize("role", ["superuser", "organiser", "reviewer", "coordinator"])
+@pytest.mark.parametrize("phase", ["entry", "finished"])
+def test_only_who_decides_now_is_sent_to_decide(client, event, division, class_a, role, phase):
+    make.problem(class_a, "submitted")
+    Event.objects.update(phase=phase)
+    person = {
+        "superuser": lambda: make.user(is_superuser=True),
+        "organiser": lambda: make.member("organiser", event),
+        "reviewer": lambda: make.member("reviewer", division),
+        "coordinator": lambda: make.member("coordinator", event),
+    }[role]()
+    client.force_login(person)
+    assert client.get(reverse("home")).context["can_decide"] is (
+        phase == "entry" and role in {"reviewer", "coordinator"}
+    )
