@@ -73,7 +73,7 @@ def steps_of(event: Event) -> list[Step]:
             _("Reviewers, coordinators, organisers"),
             Membership.objects.in_events([event.pk]).exclude(role=Membership.Role.FACILITATOR).count(),
             _list("membership", f"?event={event.pk}"),
-            _divisions_without(divisions["without_reviewer"]),
+            ", ".join(filter(None, [_no_coordinator(event), _divisions_without(divisions["without_reviewer"])])),
         ),
         Step(
             _("Classes with a facilitator"),
@@ -85,6 +85,11 @@ def steps_of(event: Event) -> list[Step]:
             else "",
         ),
     ]
+
+
+def _no_coordinator(event: Event) -> str:
+    staffed = Membership.objects.filter(event=event, role=Membership.Role.COORDINATOR, user__is_active=True)
+    return "" if staffed.exists() else str(_("no coordinator"))
 
 
 def _divisions_without(number: int) -> str:

@@ -15,10 +15,10 @@ from dim import policy
 from dim.admin.account_pages import event_accounts
 from dim.admin.checklist import steps_of
 from dim.admin.class_pages import event_doors, event_make_classes
-from dim.admin.imports import event_import, event_import_preview
+from dim.admin.imports import coordinator_url, event_import, event_import_preview
 from dim.admin.setup import SetUpAdmin
 from dim.admin.site import desk
-from dim.forms.moments import EventDateField
+from dim.forms.setup import EventForm
 from dim.models import Event, Problem, User
 from dim.operations import setup
 
@@ -32,6 +32,7 @@ PHASE_HELP = {
 
 @admin.register(Event, site=desk)
 class EventAdmin(SetUpAdmin):
+    form = EventForm
     list_display = ["name", "phase", "starts_on", "ends_on", "venue", "is_sample"]
     list_filter = ["phase"]
     search_fields = ["name", "slug", "venue"]
@@ -39,7 +40,6 @@ class EventAdmin(SetUpAdmin):
     radio_fields = {"phase": admin.VERTICAL}
     prepopulated_fields = {"slug": ["name"]}
     change_form_template = "admin/dim/event/change_form.html"
-    formfield_overrides = {models.DateField: {"form_class": EventDateField, "widget": None}}
     kept_because = _(
         "This event holds divisions, addressees or people. Remove those first; an event in which a problem was "
         "entered stays for ever. Set its phase to “finished” instead."
@@ -55,6 +55,10 @@ class EventAdmin(SetUpAdmin):
         # Printed addresses and QR codes must keep working once there is something behind them.
         return ["slug"] if obj and Problem.objects.filter(event=obj).exists() else []
 
+    def get_fields(self, request: HttpRequest, obj: Event | None = None) -> list[Any]:
+        # Whoever coordinates already, coordinates what they found.
+        return [*self.fields, "coordinates"] if obj is None and request.user.is_superuser else self.fields
+
     def get_prepopulated_fields(self, request: HttpRequest, obj: Event | None = None) -> dict[str, Any]:
         return {} if obj else self.prepopulated_fields
 
@@ -66,7 +70,7 @@ class EventAdmin(SetUpAdmin):
 
     def save_model(self, request: HttpRequest, obj: Event, form: Any, change: bool) -> None:
         if not change:
-            setup.found_event(obj, actor=request.user)
+            setup.found_event(obj, actor=request.user, coordinates=form.cleaned_data["coordinates"])
             # The next page asks for the new role.
             vars(request.user).pop("_scopes", None)
             return
@@ -101,6 +105,7 @@ class EventAdmin(SetUpAdmin):
         context |= {
             "steps": steps_of(obj) if obj else None,
             "can_import": bool(obj) and policy.can_import(request.user, obj),
+            "own_role_url": coordinator_url(obj, request.user) if obj else "",
         }
         return super().render_change_form(request, context, *args, **kwargs)
 

@@ -1,11 +1,13 @@
 """Import a list into an event: choose a file, see what it would do, then do it or not."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -14,7 +16,7 @@ from dim import policy
 from dim.admin.class_pages import context_of
 from dim.admin.setup import event_to_set_up
 from dim.forms.imports import ImportForm
-from dim.models import Event, PendingImport
+from dim.models import Event, Membership, PendingImport, User
 from dim.operations.imports import ImportRefused
 from dim.operations.imports.columns import ENTRY_COLUMNS
 from dim.operations.imports.pending import import_kept, keep_for_decision, kept_files
@@ -23,17 +25,30 @@ from dim.workflow import TransitionError
 FINDINGS_PER_PAGE = 50
 
 
-def event_to_import_into(request: HttpRequest, pk: int) -> Event:
-    event = event_to_set_up(request, pk)
-    if not policy.can_import(request.user, event):
-        raise PermissionDenied(_("Only a coordinator of this event imports entries: they answer for the content."))
-    return event
+def coordinator_url(event: Event, user: User) -> str:
+    """Where `user` becomes a coordinator of `event`, filled in."""
+    chosen = {"username": user.username, "assignment": f"{Membership.Role.COORDINATOR}:{event.pk}"}
+    return f"{reverse('admin:dim_membership_add')}?{urlencode(chosen)}"
+
+
+def send_to_coordination(request: HttpRequest, event: Event) -> HttpResponse:
+    """Back to the event, saying who imports. Whoever sets it up may give themselves the role."""
+    link = format_html(
+        '{} <a href="{}">{}</a>',
+        _("Only a coordinator of this event imports entries: they answer for the content."),
+        coordinator_url(event, request.user),
+        _("Become its coordinator"),
+    )
+    messages.warning(request, link)
+    return redirect("admin:dim_event_change", event.pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_import(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose a file; a readable one leads to its preview."""
-    event = event_to_import_into(request, pk)
+    event = event_to_set_up(request, pk)
+    if not policy.can_import(request.user, event):
+        return send_to_coordination(request, event)
     form = ImportForm()
     if request.method == "POST":
         form = ImportForm(request.POST, request.FILES)
@@ -60,7 +75,9 @@ def event_import(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def event_import_preview(request: HttpRequest, pk: int, pending: int) -> HttpResponse:
     """What importing the file would do, and the buttons to do it or not."""
-    event = event_to_import_into(request, pk)
+    event = event_to_set_up(request, pk)
+    if not policy.can_import(request.user, event):
+        return send_to_coordination(request, event)
     kept = kept_files(event, request.user).filter(pk=pending).first()
     if kept is None:
         messages.info(

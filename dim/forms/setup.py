@@ -9,10 +9,32 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dim.forms.fields import RowsField
-from dim.forms.moments import EventMomentField
+from dim.forms.moments import EventDateField, EventMomentField, year_in
 from dim.models import Addressee, Division, Event, WorkshopClass
 from dim.operations import setup
 from dim.operations.one_time_passwords import MAX_PER_CLASS
+
+
+class EventForm(forms.ModelForm):
+    """An event. A day without a year is in the year of the other day, if that one names it."""
+
+    starts_on = EventDateField(label=capfirst(_("first day")))
+    ends_on = EventDateField(label=capfirst(_("last day")))
+    coordinates = forms.BooleanField(
+        label=_("I coordinate this event"),
+        initial=True,
+        required=False,
+        help_text=_("Without a coordinator nobody imports entries or decides across divisions."),
+    )
+
+    class Meta:
+        model = Event
+        fields = ["name", "slug", "venue", "starts_on", "ends_on", "time_zone", "phase", "is_sample"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, other in (("starts_on", "ends_on"), ("ends_on", "starts_on")):
+            self.fields[name].year = year_in(self.data.get(self.add_prefix(other)))
 
 
 class MakeClassesForm(forms.Form):

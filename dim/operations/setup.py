@@ -39,12 +39,12 @@ def require_set_up(actor: User, events: Iterable[Event]) -> None:
 
 
 @transaction.atomic
-def found_event(event: Event, *, actor: User) -> Event:
-    """Store a new event. A coordinator who founds it coordinates it, or could not even see it."""
+def found_event(event: Event, *, actor: User, coordinates: bool = False) -> Event:
+    """Store a new event, coordinated by `actor` if asked; a coordinator always does, or could not even see it."""
     if not policy.can_set_up(actor):
         raise PermissionDenied
     event.save(force_insert=True)
-    if not actor.is_superuser:
+    if coordinates or not actor.is_superuser:
         Membership.objects.create(user=actor, role=Membership.Role.COORDINATOR, event=event)
     return event
 
