@@ -51,7 +51,8 @@ def home(request: Request) -> HttpResponse:
         "returned": _returned(mine)[:MOST_RETURNED] if mine else [],
         "returned_count": sum(counted[pk].returned for pk in mine),
         "matrix": matrix_of(divisions, classes, counted, mine) if classes else None,
-        "can_open_desk": policy.can_open_desk(request.user),
+        "can_decide": event.phase in workflow.ACCEPT.phases
+        and any(policy.can_review_division(request.user, division) for division in divisions),
         "can_read_summary": policy.can_read_summary(request.user, event),
     }
     return render(request, "dim/home.html", context)
