@@ -151,6 +151,7 @@ def page(
         "decision_forms": _forms(problem, user, form),
         "why_not": _why_not(problem, user),
         "may_correct": _waits_for(problem, user) and workflow.refusal_to_edit(problem, user) is None,
+        "unfolded": form.transition.name if form and form.errors else workflow.RETURN.name,
         "refused": refused,
         "has_errors": bool(form and form.errors),
         "changed_meanwhile": _changed_after(version, history) if refused else [],

@@ -95,6 +95,19 @@ def test_the_desk_works_without_javascript(page_without_js, sign_in, reviewer, c
     assert statuses() == ["returned"]
 
 
+@pytest.mark.parametrize("height", [768, 600])
+def test_every_decision_unfolds_into_view(new_page, sign_in, reviewer, class_a, height):
+    page = sign_in(new_page(viewport={"width": 1366, "height": height}), reviewer)
+    problem = make.problem(class_a, "submitted", statement="kata " * 200)
+    page.goto(reverse("admin:dim_problem_change", args=[problem.pk]))
+    for name in ("not_agree", "return"):
+        page.locator(f"details:has(#decision-{name}) > summary").click()
+        box = page.locator(f"#decision-{name} button[name=decision]").bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height
+        assert page.locator("details[name=decision][open]").count() == 1
+
+
 @pytest.mark.parametrize("width", [1366, 683, 320])
 def test_the_desk_is_clean_for_axe(new_page, sign_in, axe, shoot, console, reviewer, class_a, class_b, width):
     console.allow("status of 409", "status of 422")
