@@ -3,7 +3,19 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from dim.views import accounts, board_export, boards, home, live, offices, problem_pages, problems, rescue, summary
+from dim.views import (
+    accounts,
+    board_export,
+    boards,
+    home,
+    live,
+    offices,
+    problem_pages,
+    problems,
+    rescue,
+    screens,
+    summary,
+)
 
 
 # What codes are made of; anything else in an address (NUL, a whole page) never reaches the database.
@@ -26,6 +38,9 @@ urlpatterns = [
     path("language/", accounts.language_change, name="language_change"),
     path(CLASS, boards.board, name="board"),
     path(f"{CLASS}live/", live.board_live, name="board_live"),
+    path(f"{CLASS}discussed/", screens.discussed_set, name="discussed_set"),
+    path(f"{CLASS}projector/", screens.projector, name="projector"),
+    path(f"{CLASS}projector/live/", screens.projector_live, name="projector_live"),
     path(f"{CLASS}submit/", boards.drafts_submit, name="drafts_submit"),
     path(f"{CLASS}problems/new/", problems.entry_create, name="entry_create"),
     path(f"{EVENT}problems/<code:code>/", problem_pages.problem_detail, name="problem_detail"),

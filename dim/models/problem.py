@@ -68,6 +68,10 @@ class ProblemQuerySet(GuardedQuerySet):
             .prefetch_related("recommendations__addressees")
         )
 
+    def for_screens(self) -> ProblemQuerySet:
+        """What a class shows to its room: all but what it withdrew."""
+        return self.exclude(status=Problem.Status.WITHDRAWN)
+
     def for_detail(self) -> ProblemQuerySet:
         """Everything the page of one entry prints."""
         return self.for_listing().select_related("created_by").prefetch_related("offices")

@@ -34,6 +34,11 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.altKey || event.metaKey || inField(event.target)) return;
   if (singleKeys ? !singleKeys.checked : recall(localStorage, SWITCH) === "off") return;
+  if (event.key.toLowerCase() === "p") {
+    const line = event.target.closest(".entry") ?? document.querySelector(".entry:hover, .entry:target, .entry.is-new");
+    line?.querySelector(".show-on-screen")?.click();
+    return;
+  }
   const jump = { n: statement, N: statement, "/": search }[event.key];
   if (jump) {
     event.preventDefault();

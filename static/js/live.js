@@ -109,6 +109,16 @@ export async function ask() {
   timer = setTimeout(ask, pause * (0.8 + 0.4 * Math.random()));
 }
 
+// "Show" on a line: the screens follow, this page stays where it is.
+document.getElementById("discussed")?.addEventListener("submit", async (event) => {
+  if (!event.submitter) return;
+  event.preventDefault();
+  const said = new FormData(event.target);
+  said.set(event.submitter.name, event.submitter.value);
+  await fetch(event.target.action, { method: "POST", body: said, redirect: "manual" }).catch(() => {});
+  ask();
+});
+
 // A laptop that wakes up, a tab that comes to the front, a network that is back: ask at once.
 document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
 window.addEventListener("online", ask);

@@ -1,0 +1,64 @@
+"""The class's list for many eyes: the projector. No menus, no names of typists, nothing of the secretariat's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from dim import policy
+from dim.models import Problem, StrategicIssue, WorkshopClass
+from dim.models.problem import ProblemQuerySet
+from dim.operations import room
+from dim.views.board_parts import class_for
+from dim.views.http import Request, live_page
+from dim.views.live import News, Position, is_up_to_date
+
+
+@require_POST
+def discussed_set(request: Request, event: str, division: str, letter: str) -> HttpResponse:
+    """The screens show the entry with this code from now on; without one, nothing in particular."""
+    workshop_class = class_for(request, event, division, letter)
+    if not policy.can_facilitate(request.user, workshop_class):
+        raise PermissionDenied
+    code = request.POST.get("code", "")
+    problem = get_object_or_404(workshop_class.problems.for_screens(), code=code[:40]) if code else None
+    room.point_at(workshop_class, problem, actor=request.user)
+    return redirect(f"{workshop_class.get_absolute_url()}#{code}" if problem else workshop_class.get_absolute_url())
+
+
+@require_safe
+def projector(request: Request, event: str, division: str, letter: str) -> HttpResponse:
+    workshop_class = class_for(request, event, division, letter)
+    context = {
+        "workshop_class": workshop_class,
+        "position": Position.of(workshop_class),
+        "groups": by_issue(workshop_class, _on_screen(request, workshop_class).for_board()),
+    }
+    return render(request, "dim/projector.html", context)
+
+
+@require_safe
+def projector_live(request: Request, event: str, division: str, letter: str) -> HttpResponse:
+    workshop_class = class_for(request, event, division, letter)
+    if is_up_to_date(request, workshop_class):
+        return live_page(request)
+    news = News.since(Position.asked_for(request), workshop_class, _on_screen(request, workshop_class))
+    context = {"workshop_class": workshop_class, "news": news, "groups": by_issue(workshop_class, news.shown)}
+    return live_page(request, "dim/projector_live.html", context)
+
+
+def _on_screen(request: Request, workshop_class: WorkshopClass) -> ProblemQuerySet:
+    return workshop_class.problems.visible_to(request.user).for_screens()
+
+
+def by_issue(workshop_class: WorkshopClass, problems: Iterable[Problem]) -> list[tuple[StrategicIssue, list[Problem]]]:
+    """These entries under their issues, in two queries however many there are."""
+    issues = {issue.pk: issue for issue in workshop_class.division.strategic_issues.order_by("number")}
+    lines: dict[int, list[Problem]] = {}
+    for problem in problems:
+        lines.setdefault(problem.strategic_issue_id, []).append(problem)
+    return [(issue, lines[pk]) for pk, issue in issues.items() if pk in lines]

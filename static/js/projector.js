@@ -1,0 +1,98 @@
+// The projector: pages instead of scrolling, text that fits, the entry under discussion or one's own way.
+const list = document.getElementById("list");
+const live = document.getElementById("live");
+const root = document.documentElement;
+const now = Object.fromEntries(["code", "issue", "status", "page"].map((id) => [id, document.getElementById(`now-${id}`)]));
+const follow = document.getElementById("follow");
+const SIZES = [1, 0.9, 0.8, 0.7, 0.6, 0.5];
+const PAGED = 0.7; // what needs several pages anyway is easier to read larger
+let mode = "list";
+let blank = false;
+let following = true;
+let code = "";
+let index = 0;
+let page = 0;
+
+const lines = () => [...list.querySelectorAll("li[data-code]")];
+const pages = () => Math.max(1, Math.round(list.scrollWidth / list.clientWidth));
+
+function fit() {
+  const size = (value) => { list.style.setProperty("--fit", value); return pages() === 1; };
+  if (mode === "one" && !SIZES.some(size)) size(PAGED);
+  page = Math.min(page, pages() - 1);
+  list.scrollLeft = page * list.clientWidth;
+  now.page.textContent = pages() > 1
+    ? now.page.dataset.page.replace("{n}", page + 1).replace("{total}", pages()) : "";
+}
+
+function draw() {
+  const all = lines();
+  const { discussed } = live.dataset;
+  if (following) {
+    const target = all.some((line) => line.dataset.code === discussed) ? discussed : "";
+    if (target !== code) page = 0;
+    mode = target ? "one" : "list";
+    code = target;
+  }
+  // An entry that went away leaves its neighbour on the screen.
+  const found = all.findIndex((line) => line.dataset.code === code);
+  index = found >= 0 ? found : Math.min(index, all.length - 1);
+  const line = mode === "one" ? all[index] : null;
+  if (!line) mode = "list";
+  else code = line.dataset.code;
+  all.forEach((one) => { one.hidden = Boolean(line) && one !== line; });
+  list.querySelectorAll("section").forEach((one) => { one.hidden = Boolean(line) && !one.contains(line); });
+  document.body.dataset.mode = blank ? "blank" : mode;
+  now.code.replaceChildren(...(line ? [line.querySelector(".no > *").cloneNode(true)] : []));
+  now.issue.textContent = line ? line.closest("section").querySelector("h2").textContent : now.issue.dataset.list;
+  now.status.replaceChildren(...(line ? [line.querySelector(".projector-status .status").cloneNode(true)] : []));
+  follow.setAttribute("aria-pressed", following);
+  fit();
+}
+
+function step(by) {
+  following = false;
+  if (page + by >= 0 && page + by < pages()) page += by;
+  else if (mode === "one" && lines()[index + by]) {
+    index += by;
+    code = lines()[index].dataset.code;
+    page = 0;
+    if (by < 0) { draw(); page = pages() - 1; }
+  }
+}
+
+const keys = {
+  l() {
+    following = false;
+    mode = mode === "list" && lines().length ? "one" : "list";
+    page = 0;
+  },
+  b() { blank = !blank; },
+  d() { root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark"; },
+  f() { following = !following; },
+};
+for (const key of ["ArrowRight", "ArrowDown", "PageDown"]) keys[key] = () => step(1);
+for (const key of ["ArrowLeft", "ArrowUp", "PageUp"]) keys[key] = () => step(-1);
+
+function press(event, key) {
+  if (event.ctrlKey || event.altKey || event.metaKey || !keys[key]) return;
+  event.preventDefault();
+  if (blank && key !== "b") blank = false;
+  keys[key]();
+  draw();
+}
+
+document.addEventListener("keydown", (event) => press(event, event.key.length === 1 ? event.key.toLowerCase() : event.key));
+document.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
+document.querySelectorAll("[data-key]").forEach((button) => {
+  button.addEventListener("click", (event) => press(event, button.dataset.key));
+});
+document.addEventListener("dim:live", () => {
+  draw();
+  const fresh = mode === "list" && following && list.querySelector(".is-new");
+  if (!fresh) return;
+  page = Math.floor((fresh.getBoundingClientRect().left - list.getBoundingClientRect().left + list.scrollLeft) / list.clientWidth);
+  fit();
+});
+window.addEventListener("resize", draw);
+document.fonts.ready.then(draw);
