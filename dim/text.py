@@ -119,6 +119,20 @@ def search_terms(query: str, limit: int = 12) -> list[str]:
     return [term for term in terms if term][:limit]
 
 
+# A list shows this much of a text; whatever is longer is read on the page of its entry.
+_LONG_LETTERS, _LONG_LINES, _SENT = 800, 8, 3000
+
+
+def is_long(text: str) -> bool:
+    """Whether `text` would push the rest of a list off the screen."""
+    return len(text) > _LONG_LETTERS or text.count("\n") >= _LONG_LINES
+
+
+def excerpt(text: str) -> str:
+    """The beginning of `text` as far as a list can show it, whole when it is not extreme."""
+    return text if len(text) <= _SENT else text[:_SENT] + "…"
+
+
 # Difflib compares every word with every other; beyond this many the whole text counts as changed.
 _MOST_WORDS = 1000
 _TOKEN = re.compile(r"\s+|\w+|[^\w\s]")

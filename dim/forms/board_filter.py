@@ -38,20 +38,19 @@ class BoardFilter:
     def __bool__(self) -> bool:
         return self != BoardFilter()
 
+    def shows(self, status: str) -> bool:
+        """Withdrawn entries are nobody's work any more: they are listed only where they are asked for."""
+        return status == self.status if self.status else status != Problem.Status.WITHDRAWN
+
     def apply(self, problems: ProblemQuerySet) -> ProblemQuerySet:
-        if self.status:
-            problems = problems.filter(status=self.status)
+        problems = problems.filter(status__in=[status for status in Problem.Status.values if self.shows(status)])
         if self.issue is not None:
             problems = problems.filter(strategic_issue__number=self.issue)
         return problems.matching(self.query)
 
     def lets_through(self, problem: Problem) -> bool:
         """Whether `problem` is sure to be shown; words are not compared again."""
-        return (
-            self.status in ("", problem.status)
-            and self.issue in (None, problem.strategic_issue.number)
-            and not self.query
-        )
+        return self.shows(problem.status) and self.issue in (None, problem.strategic_issue.number) and not self.query
 
     def but(self, **changes: Any) -> BoardFilter:
         return replace(self, **changes)

@@ -1,4 +1,4 @@
-"""Fields in which several things of a list are typed as names: offices and addressees.
+"""Fields that choose from a list: the strategic issue; offices and addressees, several of them, typed as names.
 
 Names are separated by semicolons or line breaks. They work without JavaScript;
 the page's script only suggests while one types.
@@ -19,6 +19,15 @@ from dim.text import clean_typed, normalise
 
 _SEPARATORS = re.compile(r"[;\n]")
 _MOST_NAMES = 600
+
+
+class IssueField(forms.ModelChoiceField):
+    """The strategic issue of an entry."""
+
+    default_error_messages = {
+        "required": _("Choose the strategic issue."),
+        "invalid_choice": _("The strategic issue you chose is no longer in the list. Choose another one."),
+    }
 
 
 def typed_names(raw: str) -> list[str]:

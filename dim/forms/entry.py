@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from dim.forms.base import CrispyForm, Part
-from dim.forms.choices import AddresseeNames, OfficesField
+from dim.forms.choices import AddresseeNames, IssueField, OfficesField
 from dim.forms.fields import TypedTextField, removed_notices
 from dim.forms.recommendations import RecommendationRows, rearranged, stored_rows, typed_rows
 from dim.models import Problem, StrategicIssue, WorkshopClass
@@ -31,13 +31,6 @@ class Complaint:
 
     text: str
     anchor: str = ""
-
-
-class IssueField(forms.ModelChoiceField):
-    default_error_messages = {
-        "required": _("Choose the strategic issue."),
-        "invalid_choice": _("The strategic issue you chose is no longer in the list. Choose another one."),
-    }
 
 
 def _area(rows: int = 2, **attrs: Any) -> forms.Textarea:
@@ -136,6 +129,15 @@ class EntryForm(CrispyForm):
             issues = StrategicIssue.objects.choosable().filter(division=self.workshop_class.division_id)
             chosen = issues.filter(number=int(issue_number)).values_list("pk", flat=True).first()
         return {"entry_key": uuid.uuid4(), "strategic_issue": chosen}
+
+    def take_focus(self) -> None:
+        """Put the cursor of a new entry into the first field that waits for a word."""
+        name = (
+            "statement"
+            if self.get_initial_for_field(self.fields["strategic_issue"], "strategic_issue")
+            else "strategic_issue"
+        )
+        self.fields[name].widget.attrs["autofocus"] = True
 
     def clean_entry_key(self) -> uuid.UUID | None:
         try:

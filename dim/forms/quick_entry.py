@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dim.forms.base import CrispyForm
+from dim.forms.choices import IssueField
 from dim.forms.fields import TypedTextField
 from dim.models import StrategicIssue, WorkshopClass
 from dim.operations.content import MAX_RECOMMENDATIONS, EntryContent, RecommendationContent
@@ -29,14 +30,7 @@ class QuickEntryForm(CrispyForm):
     """
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    strategic_issue = forms.ModelChoiceField(
-        StrategicIssue.objects.none(),
-        label=gettext_lazy("Strategic issue"),
-        empty_label=None,
-        error_messages={
-            "invalid_choice": gettext_lazy("This strategic issue can no longer be chosen. Choose another one.")
-        },
-    )
+    strategic_issue = IssueField(StrategicIssue.objects.none(), label=gettext_lazy("Strategic issue"), empty_label=None)
     statement = TypedTextField(
         label=gettext_lazy("Problem"),
         error_messages={"required": gettext_lazy("Write the problem first; one sentence is enough.")},
@@ -66,7 +60,7 @@ class QuickEntryForm(CrispyForm):
         return text
 
     def clean(self) -> dict[str, Any]:
-        """Read "/4 " in front of the problem; a number that no issue has is text like any other."""
+        """Read "/4 " in front of the problem. A number that no issue has is asked about, not guessed."""
         cleaned = super().clean()
         if found := _ISSUE_PREFIX.match(cleaned.get("statement", "")):
             number = int(found[1])
@@ -77,6 +71,11 @@ class QuickEntryForm(CrispyForm):
                 cleaned["statement"] = cleaned["statement"][found.end() :]
                 if not cleaned["statement"].strip():
                     self.add_error("statement", self.fields["statement"].error_messages["required"])
+            else:
+                text = _(
+                    "There is no issue %(number)s. Correct the number, or put a space before the slash to keep it."
+                )
+                self.add_error("statement", ValidationError(text, "unknown_issue", {"number": number}))
         return cleaned
 
     def content(self) -> EntryContent:

@@ -65,8 +65,10 @@ class Step:
         if self.is_creation or not labels:
             return self.done
         if len(labels) > 3:
-            return ngettext("%(number)d field", "%(number)d fields", len(labels)) % {"number": len(labels)}
-        return ", ".join(labels).lower()
+            return ngettext("%(number)d field changed", "%(number)d fields changed", len(labels)) % {
+                "number": len(labels)
+            }
+        return _("%(fields)s changed") % {"fields": ", ".join(labels).lower()}
 
     @property
     def moved(self) -> bool:

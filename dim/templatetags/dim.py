@@ -8,9 +8,11 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from dim.models import Event, Problem
-from dim.text import Piece
+from dim.text import Piece, excerpt, is_long
 
 register = template.Library()
+register.filter("is_long", is_long)
+register.filter("excerpt", excerpt)
 
 # 16 × 16, drawn with currentColor; only presentation attributes, so the CSP needs no exception.
 ICONS = {
@@ -101,6 +103,13 @@ def moment(value: datetime.datetime | None, event: Event) -> str:
 def clock(value: datetime.datetime | None, event: Event) -> str:
     """Time of day in the event's zone: ``14.32 WIB``."""
     return "" if value is None else f"{value.astimezone(event.zone):%H.%M} {event.zone_label}"
+
+
+@register.filter
+def reads_on(problem: Problem) -> bool:
+    """Whether a list shows only the beginning of this entry (its recommendations are preloaded)."""
+    texts = [problem.statement, problem.reason, *(row.text for row in problem.recommendations.all())]
+    return any(is_long(text) for text in texts)
 
 
 @register.filter

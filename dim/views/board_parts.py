@@ -72,7 +72,7 @@ class Overview:
         by_status = [
             (status, self._found[issue.pk, status])
             for status in Problem.Status.values
-            if self._found[issue.pk, status] and self.shown.status in ("", status)
+            if self._found[issue.pk, status] and self.shown.shows(status)
         ]
         is_current = self.shown.issue == issue.number
         choice = Choice(
@@ -107,8 +107,9 @@ class Overview:
 
     def _chip(self, status: str, label: str) -> Choice:
         numbers = {issue.pk for issue in self._issues if self.shown.issue in (None, issue.number)}
-        count = sum(n for (issue, its), n in self._found.items() if issue in numbers and status in ("", its))
-        return Choice(label, count, self.shown.but(status=status).query_string, status == self.shown.status, status)
+        shown = self.shown.but(status=status)
+        count = sum(n for (issue, its), n in self._found.items() if issue in numbers and shown.shows(its))
+        return Choice(label, count, shown.query_string, status == self.shown.status, status)
 
     @property
     def total(self) -> int:

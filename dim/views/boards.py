@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -56,7 +57,8 @@ def _enter(request: Request, workshop_class: WorkshopClass) -> HttpResponse:
     if problem.created_at < sent_at:
         messages.info(request, _("%(code)s was stored already; nothing was stored twice.") % {"code": problem.code})
     if "details" in request.POST:
-        return redirect("problem_edit", workshop_class.division.event.slug, problem.code)
+        # The sentence is written; the next word belongs into the next field.
+        return redirect(reverse("problem_edit", args=[problem.event.slug, problem.code]) + "#id_cause")
     return redirect(_board_with(request, workshop_class, problem))
 
 

@@ -45,7 +45,9 @@ def entry_create(request: Request, event: str, division: str, letter: str) -> Ht
     if error := workflow.refusal_to_enter(workshop_class):
         messages.error(request, str(error))
         return redirect(workshop_class)
-    return _show(request, make_form(issue_number=request.GET.get("issue", "")))
+    form = make_form(issue_number=request.GET.get("issue", ""))
+    form.take_focus()
+    return _show(request, form)
 
 
 @never_cache
@@ -102,7 +104,7 @@ def _answer(request: Request, make_form: Callable[..., EntryForm]) -> HttpRespon
             return _moved_on(request, form, error)
         if answers.wants_json(request):
             return answers.refused(error.code, str(error))
-        return _show(request, form, complaints=[Complaint(str(error))], status=_CONFLICT)
+        return _show(request, form, refusal=error, status=_CONFLICT)
     except workflow.Refused as error:
         if answers.wants_json(request):
             return answers.refused(error.code, str(error))
@@ -110,7 +112,7 @@ def _answer(request: Request, make_form: Callable[..., EntryForm]) -> HttpRespon
         again["entry_key"] = str(uuid.uuid4())
         form = make_form(again)
         form.is_valid()
-        return _show(request, form, complaints=[Complaint(str(error))], status=_CONFLICT)
+        return _show(request, form, refusal=error, status=_CONFLICT)
     if answers.wants_json(request):
         return _confirm(request, form, saved)
     for notice in form.notices():
@@ -217,6 +219,7 @@ def _show(
     form: EntryForm,
     *,
     complaints: list[Complaint] | None = None,
+    refusal: workflow.Refused | None = None,
     is_saved: bool = False,
     status: int = _OK,
 ) -> HttpResponse:
@@ -227,6 +230,7 @@ def _show(
         "event": form.workshop_class.division.event,
         "problem": problem,
         "complaints": complaints or [],
+        "refusal": refusal,
         "is_submit": bool(complaints) and (is_saved or request.POST.get("action") == "submit"),
         "is_saved": is_saved,
         "may_submit": policy.can_facilitate(request.user, form.workshop_class),

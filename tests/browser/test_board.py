@@ -149,6 +149,30 @@ def test_filtering_the_list_takes_the_typed_sentence_along(desk, class_a, board)
     assert desk.input_value("#id_statement") == ""
 
 
+def test_save_and_complete_goes_on_in_the_next_field(desk):
+    desk.fill("#id_statement", "Gudang")
+    desk.press("#id_statement", "Control+Enter")
+    desk.wait_for_url(re.compile("/edit/"))
+    desk.wait_for_function("document.activeElement.id === 'id_cause'")
+
+
+def test_an_endless_text_leaves_room_for_the_others(new_page, sign_in, facilitator, class_a, board):
+    make.problem(class_a, statement="kata " * 30_000)
+    page = sign_in(new_page(viewport={"width": 390, "height": 844}), facilitator)
+    page.goto(board)
+    assert page.evaluate("document.documentElement.scrollHeight") < 3000
+    # On a phone the quick entry is at the foot; a link at the top leads there.
+    page.click(".board-actions a[href='#id_statement']")
+    page.wait_for_function("document.activeElement.id === 'id_statement'")
+    for width in (320, 390):
+        page.set_viewport_size({"width": width, "height": 700})
+        middles = page.evaluate(
+            """[...document.querySelectorAll(".masthead :is(.brand, .menu > summary)")]
+            .map((e) => e.getBoundingClientRect()).map((box) => box.y + box.height / 2)"""
+        )
+        assert abs(middles[0] - middles[1]) < 10
+
+
 def test_leaving_with_a_typed_sentence_asks_first(desk):
     asked = []
     desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))

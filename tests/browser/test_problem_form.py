@@ -71,6 +71,7 @@ def test_a_whole_entry_by_keyboard(page, sign_in, class_a, issue, facilitator):
 
 def test_back_and_save_again_is_the_same_entry(page, sign_in, class_a, issue, facilitator):
     sign_in(page, facilitator).goto(new_url(class_a))
+    page.wait_for_function("document.activeElement.name === 'strategic_issue'")
     page.select_option("[name=strategic_issue]", label=str(issue))
     page.fill("[name=statement]", "Gudang")
     with page.expect_navigation():
