@@ -30,7 +30,9 @@ class LineFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         record.message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
         line = self._fmt and self.formatMessage(self._timed(record))
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info and record.exc_info[1] else line
+        # A refusal (404, 403) says all in its line; where it came from matters for failures only.
+        failed = record.levelno >= logging.ERROR and record.exc_info and record.exc_info[1]
+        return f"{line}\n{self.formatException(record.exc_info)}" if failed else line
 
     def _timed(self, record: logging.LogRecord) -> logging.LogRecord:
         record.asctime = self.formatTime(record, self.datefmt)

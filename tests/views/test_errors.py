@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import include, path
+from django.urls import include, path, reverse
 
 from konsolnas.logs import LineFormatter
 from tests import factories as make
@@ -114,6 +114,16 @@ def test_tracebacks_quote_nobody(error, kept):
     assert "LookupError" in text
     assert "test_errors.py" in text
     assert SECRET not in text
+
+
+def test_a_refusal_is_one_line(client, reviewer, caplog):
+    client.force_login(reviewer)
+    with caplog.at_level(logging.WARNING, "django.request"):
+        assert client.get("/tidak/ada/").status_code == 404
+        assert client.get(reverse("admin:dim_problem_decide", args=["accept"])).status_code == 403
+    lines = [LineFormatter("%(levelname)s %(message)s").format(record) for record in caplog.records]
+    assert len(lines) == 2
+    assert not [line for line in lines if "\n" in line]
 
 
 def test_failure_page_needs_no_database(client, django_assert_num_queries, rf):
