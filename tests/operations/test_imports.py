@@ -249,6 +249,12 @@ def test_a_formula_is_told_with_its_cell(event, class_a):
     assert "E2" in str(plan.errors.kept[0])
 
 
+def test_a_formula_is_told_once(event, class_a):
+    for column in range(5):
+        data = sheets.as_xlsx([sheets.row()], fill=lambda book, sheet, at=column: sheet.write_formula(1, at, "=1+1"))
+        assert [found.code for found in plan_entries(event, data).errors.kept] == ["formula"]
+
+
 def test_control_characters_are_left_out_and_told(event, class_a, coordinator):
     plan = plan_of(event, sheets.row(Permasalahan="satu\x0bdua\x00\x07tiga"))
     assert plan.entries[0].statement == "satu\nduatiga"

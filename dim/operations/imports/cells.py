@@ -33,6 +33,8 @@ class Cells:
         self.closed: dict[int, str] = {}
 
     def fail(self, row: RawRow, column: str, message: str, code: str) -> None:
+        if row.flaws.get(self.table.columns.get(column, -1), code) != code:
+            return  # told already: what the cell holds was not read, so it says nothing more
         self.errors.add(row.number, self.title(column), message, code)
 
     def title(self, column: str) -> str:

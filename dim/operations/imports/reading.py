@@ -118,7 +118,8 @@ def _under_headings(sheet: Sheet, columns: ColumnSet) -> Table:
     found, twice = columns.match(heading.cells)
     if twice:
         raise ImportRefused(
-            _("The column %(column)s is there twice. Delete one of the two.") % {"column": columns.title(twice[0])},
+            _("The column %(column)s is there twice. Delete one of the two.")
+            % {"column": heading.cells[found[twice[0]]].strip()},
             "column_twice",
         )
     rows = [row for row in sheet.rows if row.number > heading.number]
