@@ -121,15 +121,18 @@ def _open_facilitators(event: Event, places: list[WorkshopClass], hashes: list[s
 
 
 def _usernames(event: Event, places: list[WorkshopClass]) -> Iterator[str]:
-    """A free username for each place: ``fasilitator-sek-a``, then ``…-2``; with the event's name where one is taken."""
+    """A free username for each place: ``fasilitator-sek-a``, then ``…-2``.
+
+    Where another event has one, the year tells them apart, and its name where the year does not.
+    """
     owners: dict[str, set[int | None]] = {}
     known = User.objects.filter(username__istartswith="fasilitator-")
     for name, owner in known.values_list("username", "memberships__workshop_class"):
         owners.setdefault(name.lower(), set()).add(owner)
     for place in places:
         stem = f"fasilitator-{place.division.code}-{place.letter}".lower()
-        if place.pk not in owners.get(stem, {place.pk}):
-            stem = f"{stem}-{event.slug.lower()}"[:55]
+        tagged = (stem, f"{stem}-{event.starts_on.year}", f"{stem}-{event.slug.lower()}"[:55])
+        stem = next((tried for tried in tagged if place.pk in owners.get(tried, {place.pk})), tagged[-1])
         name = next(name for number in count(1) if (name := stem if number == 1 else f"{stem}-{number}") not in owners)
         owners[name] = {place.pk}
         yield name

@@ -66,11 +66,16 @@ def test_a_deactivated_account_does_not_count(event, class_a, coordinator):
     assert names(otp.issue_facilitators(event, ALL.all(), 1, actor=coordinator)) == ["fasilitator-sek-a-2"]
 
 
-def test_a_name_taken_in_another_event_gets_the_events_name(event, class_a, coordinator):
+def test_a_name_taken_in_another_event_gets_the_year_then_the_events_name(event, class_a, coordinator):
     elsewhere = make.workshop_class(make.division(make.event(), "SEK"), "A")
     make.member("facilitator", elsewhere, make.user(username="Fasilitator-SEK-A"))
     issued = otp.issue_facilitators(event, ALL.filter(pk=class_a.pk), 2, actor=coordinator)
-    assert names(issued) == [f"fasilitator-sek-a-{event.slug}", f"fasilitator-sek-a-{event.slug}-2"]
+    assert names(issued) == ["fasilitator-sek-a-2019", "fasilitator-sek-a-2019-2"]
+    third = make.event()
+    also = make.workshop_class(make.division(third, "SEK"), "A")
+    make.member("coordinator", third, coordinator)
+    issued = otp.issue_facilitators(third, ALL.filter(pk=also.pk), 1, actor=coordinator)
+    assert names(issued) == [f"fasilitator-sek-a-{third.slug}"]
 
 
 def test_long_names_still_fit(coordinator, event):
