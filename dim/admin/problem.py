@@ -26,10 +26,19 @@ from django.utils.translation import pgettext_lazy
 from dim import policy, workflow
 from dim.admin import correction, review, selection
 from dim.admin.base import DeskAdmin
-from dim.admin.problem_filters import ClassFilter, DivisionFilter, EventFilter, IssueFilter, SinceFilter, StatusFilter
+from dim.admin.problem_filters import (
+    ALL,
+    ClassFilter,
+    DivisionFilter,
+    EventFilter,
+    IssueFilter,
+    SinceFilter,
+    StatusFilter,
+)
 from dim.admin.review import FILTERS, with_filters
 from dim.admin.site import desk
 from dim.models import Problem, Recommendation, User
+from dim.operations.decisions import decidable
 from dim.templatetags.dim import clock, status_badge
 
 # A list row shows this much of a statement and says so with an ellipsis; the page of the entry shows all.
@@ -91,9 +100,17 @@ class ProblemAdmin(DeskAdmin):
             filters = changelist.get_query_string()[1:]
             response.context_data |= {
                 "waiting": self.queue(request, filters).count() if policy.can_decide(request.user) else 0,
+                "elsewhere": self._in_other_statuses(request, changelist),
                 "review_url": with_filters(reverse("admin:dim_problem_review"), filters),
             }
         return response
+
+    def _in_other_statuses(self, request: HttpRequest, changelist: ChangeList) -> tuple[int, str] | None:
+        """How many entries an empty search would find with any status, and the address of that list."""
+        if changelist.result_count or not changelist.query:
+            return None
+        number = changelist.get_queryset(request, exclude_parameters=["status"]).count()
+        return (number, changelist.get_query_string({"status": ALL})) if number else None
 
     @admin.display(description=_("problem"))
     def shown_statement(self, problem: Problem) -> SafeString:
@@ -218,7 +235,7 @@ class ProblemAdmin(DeskAdmin):
         except (IncorrectLookupParameters, SuspiciousOperation):
             # The filters of an old or a tampered address: the queue without them.
             rows = self.get_queryset(request).filter(status=Problem.Status.SUBMITTED)
-        return rows.reviewable_by(request.user).order_by(*self.ordering)
+        return decidable(rows, request.user).order_by(*self.ordering)
 
     def list_url(self, filters: str) -> str:
         return "?".join(filter(None, [reverse("admin:dim_problem_changelist"), filters]))

@@ -1,6 +1,7 @@
 """The sidebar of the list of problems. It offers only what the person may see, and starts with what waits."""
 
 import datetime
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,6 +17,12 @@ from django.utils.translation import pgettext_lazy
 from dim.models import Division, Event, Problem, StrategicIssue, WorkshopClass
 
 ALL = "all"
+_CODE = re.compile(r"\A[A-Z][A-Z0-9]*-[A-Z0-9]+-[0-9]+\Z", re.IGNORECASE)
+
+
+def looks_like_code(term: str) -> bool:
+    """Whether somebody searches for one entry: ``SEK-B-014``."""
+    return bool(_CODE.match(term.strip()))
 
 
 class StatusFilter(admin.SimpleListFilter):
@@ -29,7 +36,10 @@ class StatusFilter(admin.SimpleListFilter):
 
     def value(self) -> str:
         value = super().value()
-        return value if value in {*Problem.Status.values, ALL} else Problem.Status.SUBMITTED
+        if value in {*Problem.Status.values, ALL}:
+            return value
+        # Whoever asks for one entry by its code wants to see it, whatever became of it.
+        return ALL if looks_like_code(self.request.GET.get("q", "")) else Problem.Status.SUBMITTED
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset if self.value() == ALL else queryset.filter(status=self.value())

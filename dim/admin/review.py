@@ -170,7 +170,11 @@ def _focus_first_error(form: DecisionForm) -> None:
 
 
 def _waits_for(problem: Problem, user: Any) -> bool:
-    return problem.status == Problem.Status.SUBMITTED and policy.can_review(user, problem)
+    return (
+        problem.status == Problem.Status.SUBMITTED
+        and problem.workshop_class.division.event.phase in workflow.ACCEPT.phases
+        and policy.can_review(user, problem)
+    )
 
 
 def _forms(problem: Problem, user: Any, bound: DecisionForm | None) -> list[tuple[DecisionForm, str]]:

@@ -91,13 +91,21 @@ def _confirmation(
         "form": form,
         "transition": transition,
         "going": [(problem, version) for problem, version, refused in rows if refused is None],
-        "staying": [(problem, refused) for problem, __, refused in rows if refused],
+        "staying": [(problem, _why_it_stays(problem, refused)) for problem, __, refused in rows if refused],
         "presets": PRESETS,
         "filters": filters,
         "list_url": screen.list_url(filters),
     }
     failed = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return TemplateResponse(request, "admin/dim/problem/confirm.html", context, status=failed)
+
+
+def _why_it_stays(problem: Problem, refused: workflow.Refused) -> workflow.Refused:
+    """The page names the code before it, and reloading it would change nothing."""
+    if refused.code == "status":
+        said = _("its status is “%(status)s”") % {"status": problem.get_status_display()}
+        return workflow.Refused(said, refused.code)
+    return refused
 
 
 def _picked(request: HttpRequest) -> dict[int, int]:

@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from dim import policy
 from dim.models import Division, Event, Problem, User
+from dim.operations.decisions import decidable
 
 # Reviewing comes first every day; below it the set-up, in the order in which an event is set up.
 INDEX_ORDER = (
@@ -98,7 +99,7 @@ class DeskSite(admin.AdminSite):
 
 def _waiting_for(user: User) -> list[Division]:
     """The divisions in which entries wait for a decision of `user`, each with their number as `waiting`."""
-    rows = Problem.objects.reviewable_by(user).filter(status=Problem.Status.SUBMITTED).order_by()
+    rows = decidable(Problem.objects.all(), user).filter(status=Problem.Status.SUBMITTED).order_by()
     waiting = dict(rows.values_list("workshop_class__division").annotate(Count("pk")))
     divisions = list(Division.objects.filter(pk__in=waiting).select_related("event"))
     for division in divisions:

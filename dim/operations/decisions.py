@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dim import policy, workflow
 from dim.models import HistoryEntry, Problem, ReviewNote, User
+from dim.models.problem import ProblemQuerySet
 from dim.text import MAX_BYTES, clean_typed, size_in_bytes
 from dim.workflow import Refused, StaleEntry, Transition
 
@@ -38,6 +39,11 @@ def refusal_to_decide(transition: Transition, problem: Problem, actor: User) -> 
             return Refused(_("Only a coordinator of the event may do this."), "not_yours")
         return Refused(_("Reviewers of the division and coordinators of the event decide here."), "not_yours")
     return workflow.refusal(transition, problem)
+
+
+def decidable(entries: ProblemQuerySet, actor: User) -> ProblemQuerySet:
+    """Those of `entries` on which `actor` may decide once they are submitted; a finished event asks nobody."""
+    return entries.reviewable_by(actor).filter(event__phase__in=workflow.ACCEPT.phases)
 
 
 def decide_many(
