@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from dim import policy
 from dim.admin.base import ScopedRelatedFilter
-from dim.admin.setup import SetUpAdmin
+from dim.admin.setup import SetUpAdmin, ToBeChecked
 from dim.admin.site import desk
 from dim.forms.setup import JoinAddresseesForm
 from dim.models import Addressee, Problem, User
@@ -19,8 +19,8 @@ from dim.operations.setup import SetUpRefused
 
 
 @admin.register(Addressee, site=desk)
-class AddresseeAdmin(SetUpAdmin):
-    list_display = ["name", "event", "is_proposed", "uses", "position"]
+class AddresseeAdmin(ToBeChecked, SetUpAdmin):
+    list_display = ["name", "event", "to_be_checked", "uses", "position"]
     list_filter = ["is_proposed", ("event", ScopedRelatedFilter)]
     list_select_related = ["event"]
     search_fields = ["name"]

@@ -19,6 +19,10 @@ class Step:
     number: int
     url: str
     missing: str = ""
+    is_needed: bool = True  # before classes can enter
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.missing or self.number}"
 
     @property
     def is_done(self) -> bool:
@@ -68,7 +72,7 @@ def steps_of(event: Event) -> list[Step]:
             if addressees["proposed"]
             else "",
         ),
-        Step(_("Offices (shared by all events)"), Office.objects.count(), _list("office")),
+        Step(_("Offices (shared by all events)"), Office.objects.count(), _list("office"), is_needed=False),
         Step(
             _("Reviewers, coordinators, organisers"),
             Membership.objects.in_events([event.pk]).exclude(role=Membership.Role.FACILITATOR).count(),
@@ -85,6 +89,11 @@ def steps_of(event: Event) -> list[Step]:
             else "",
         ),
     ]
+
+
+def left_before_entry(event: Event) -> list[Step]:
+    """What the classes, or those who decide on their entries, would miss now."""
+    return [step for step in steps_of(event) if step.is_needed and not step.is_done]
 
 
 def _no_coordinator(event: Event) -> str:

@@ -21,6 +21,7 @@ from dim.admin.class_pages import closed_text, doors_url, opened_text, tell_abou
 from dim.admin.setup import DivisionFilter, SetUpAdmin
 from dim.admin.site import desk
 from dim.forms.moments import EventMomentField
+from dim.forms.setup import DivisionForm
 from dim.models import Division, Problem, StrategicIssue, User, WorkshopClass
 from dim.operations import setup
 from dim.templatetags.dim import moment
@@ -28,6 +29,7 @@ from dim.templatetags.dim import moment
 
 @admin.register(Division, site=desk)
 class DivisionAdmin(SetUpAdmin):
+    form = DivisionForm
     list_display = ["code", "name", "event", "classes", "issues", "position"]
     list_display_links = ["code", "name"]
     list_filter = [("event", ScopedRelatedFilter)]
@@ -104,6 +106,9 @@ class WorkshopClassForm(forms.ModelForm):
         else:
             # Without its division a new class has no zone yet.
             self.fields.pop("closes_at", None)
+
+    def clean_letter(self) -> str:
+        return self.cleaned_data["letter"].upper()
 
 
 @admin.register(WorkshopClass, site=desk)

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from dim import policy
 from dim.admin.account_pages import event_accounts
-from dim.admin.checklist import steps_of
+from dim.admin.checklist import left_before_entry, steps_of
 from dim.admin.class_pages import event_doors, event_make_classes
 from dim.admin.imports import coordinator_url, event_import, event_import_preview
 from dim.admin.setup import SetUpAdmin
@@ -75,8 +75,15 @@ class EventAdmin(SetUpAdmin):
             vars(request.user).pop("_scopes", None)
             return
         super().save_model(request, obj, form, change)
+        if "phase" in form.changed_data and obj.phase == Event.Phase.ENTRY:
+            self._warn_of_steps_left(request, obj)
         if "phase" in form.changed_data and obj.phase != Event.Phase.ENTRY:
             self._warn_of_drafts(request, obj)
+
+    def _warn_of_steps_left(self, request: HttpRequest, event: Event) -> None:
+        if steps := left_before_entry(event):
+            text = _("The classes can enter now, but this is still missing: %(steps)s.")
+            self.message_user(request, text % {"steps": "; ".join(map(str, steps))}, messages.WARNING)
 
     def _warn_of_drafts(self, request: HttpRequest, event: Event) -> None:
         drafts = Problem.objects.filter(event=event, status=Problem.Status.DRAFT).count()

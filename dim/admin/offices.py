@@ -2,12 +2,13 @@
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from dim import policy
-from dim.admin.setup import SetUpAdmin
+from dim.admin.setup import SetUpAdmin, ToBeChecked
 from dim.admin.site import desk
 from dim.models import Office, User
 from dim.operations import setup
@@ -26,8 +27,8 @@ class ProvinceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Office, site=desk)
-class OfficeAdmin(SetUpAdmin):
-    list_display = ["code", "name", "kind", "province", "is_proposed"]
+class OfficeAdmin(ToBeChecked, SetUpAdmin):
+    list_display = ["code", "name", "kind", "province", "to_be_checked"]
     list_display_links = ["code", "name"]
     list_filter = ["is_proposed", "kind", ProvinceFilter]
     search_fields = ["name", "code", "province"]
@@ -43,6 +44,9 @@ class OfficeAdmin(SetUpAdmin):
 
     def may_change(self, user: User, obj: Office | None = None) -> bool:
         return policy.can_set_up(user)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Office) -> HttpResponse:
+        return redirect("admin:dim_office_changelist")
 
     def in_use(self, request: HttpRequest, obj: Office) -> bool:
         # A many-to-many link protects nothing by itself: deleting would take it out of entries without a trace.

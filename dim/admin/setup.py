@@ -8,14 +8,17 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, models
 from django.db.models.deletion import ProtectedError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from dim import policy
 from dim.admin.base import DeskAdmin, ScopedRelatedFilter
+from dim.forms.fields import is_key
 from dim.models import Division, Event, User
 
 
@@ -82,6 +85,20 @@ class SetUpAdmin(DeskAdmin):
             }
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """The event and division that the list was filtered by; the only event where there is one."""
+        filters = QueryDict(request.GET.get("_changelist_filters", ""))
+        chosen = {name: filters.get(f"{name}__id__exact", "") for name in ("event", "division")}
+        initial: dict[str, Any] = {name: key for name, key in chosen.items() if is_key(key)}
+        events = list(Event.objects.set_up_by(request.user).values_list("pk", flat=True)[:2])
+        if len(events) == 1:
+            initial.setdefault("event", events[0])
+        return initial | super().get_changeform_initial_data(request)
+
+    def response_post_save_add(self, request: HttpRequest, obj: Any) -> HttpResponse:
+        """On to the next step: the list of them is on the event's page."""
+        return redirect("admin:dim_event_change", self.event_of(obj).pk)
+
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id))
         if obj is None or not self.has_delete_permission(request, obj):
@@ -104,6 +121,14 @@ class SetUpAdmin(DeskAdmin):
     def page(self, request: HttpRequest, obj: Any = None, **context: Any) -> dict[str, Any]:
         """The context that every page of ours within this screen needs."""
         return {**self.admin_site.each_context(request), "opts": self.opts, "original": obj, **context}
+
+
+class ToBeChecked:
+    """For lists of what classes or imports brought in: a mark where somebody should look, and nothing elsewhere."""
+
+    @admin.display(description=_("to be checked"), ordering="is_proposed")
+    def to_be_checked(self, obj: Any) -> SafeString | str:
+        return format_html('<span class="missing">{}</span>', _("to be checked")) if obj.is_proposed else ""
 
 
 def event_to_set_up(request: HttpRequest, pk: int) -> Event:

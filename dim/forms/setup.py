@@ -37,6 +37,17 @@ class EventForm(forms.ModelForm):
             self.fields[name].year = year_in(self.data.get(self.add_prefix(other)))
 
 
+class DivisionForm(forms.ModelForm):
+    """A division; nobody has to find the shift key for its code."""
+
+    class Meta:
+        model = Division
+        fields = ["event", "code", "name", "short_name", "position"]
+
+    def clean_code(self) -> str:
+        return self.cleaned_data["code"].upper()
+
+
 class MakeClassesForm(forms.Form):
     """Which letters in which divisions of an event."""
 

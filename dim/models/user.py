@@ -81,7 +81,8 @@ class User(AbstractUser):
         return str(self)
 
     def get_short_name(self) -> str:
-        return (self.name or self.username).split(" ")[0]
+        # Names here are roles as often as people's: "Facilitator Class A" has no first name.
+        return str(self)
 
     def scopes(self) -> Scopes:
         """Where this person has which role; read once per request, then remembered on the instance."""

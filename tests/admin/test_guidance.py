@@ -93,3 +93,71 @@ def test_only_who_decides_now_is_sent_to_decide(client, event, division, class_a
     assert client.get(reverse("home")).context["can_decide"] is (
         phase == "entry" and role in {"reviewer", "coordinator"}
     )
+
+
+@pytest.fixture
+def desk(client, coordinator):
+    client.force_login(coordinator)
+    return client
+
+
+def test_lists_mark_only_what_is_to_be_checked(desk, event):
+    make.addressee(event)
+    make.office()
+    for model in ("addressee", "office"):
+        assert "icon-no" not in desk.get(at(f"{model}_changelist")).content.decode()
+    make.addressee(event, "Usulan kelas", is_proposed=True)
+    assert desk.get(at("addressee_changelist")).content.decode().count('class="missing"') == 1
+
+
+def open_entry(client, event):
+    day = {"starts_on": "22/9/2019", "ends_on": "24/9/2019", "time_zone": "Asia/Jakarta"}
+    data = {"name": event.name, "slug": event.slug, "phase": "entry", **day}
+    page = client.post(at("event_change", event.pk), data, follow=True)
+    event.refresh_from_db()
+    assert event.phase == "entry"
+    return [message.level_tag for message in page.context["messages"]]
+
+
+def test_opening_an_unready_event_warns(desk, event):
+    Event.objects.update(phase="preparation")
+    assert "warning" in open_entry(desk, event)
+
+
+def test_opening_a_ready_event_warns_of_nothing(desk, event, division, class_a, facilitator, reviewer):
+    make.issue(division)
+    make.addressee(event)
+    Event.objects.update(phase="preparation")
+    assert "warning" not in open_entry(desk, event)
+
+
+def test_a_step_leads_back_to_the_list_of_steps(desk, event):
+    data = {"event": event.pk, "code": "sek", "name": "Sekretaris", "position": 1}
+    steps = at("event_change", event.pk)
+    assert desk.post(at("division_add"), data).url == steps
+    division = event.divisions.get()
+    assert division.code == "SEK"
+    assert desk.post(at("workshopclass_add"), {"division": division.pk, "letter": "b"}).url == steps
+    assert division.workshop_classes.get().letter == "B"
+    assert desk.post(at("strategicissue_add"), {"division": division.pk, "number": 1, "title": "Arsip"}).url == steps
+    again = desk.post(at("division_add"), data | {"code": "KUL", "_addanother": "1"})
+    assert again.url == at("division_add")
+
+
+def test_the_event_is_chosen_already(desk, event, coordinator, division):
+    def chosen(model, field, query):
+        return str(desk.get(at(f"{model}_add"), query).context["adminform"].form.initial.get(field, ""))
+
+    assert chosen("division", "event", {}) == str(event.pk)
+    other = make.event()
+    make.member("coordinator", other, coordinator)
+    assert chosen("division", "event", {}) == ""
+    assert chosen("division", "event", {"_changelist_filters": f"event__id__exact={other.pk}"}) == str(other.pk)
+    filters = {"_changelist_filters": f"division__id__exact={division.pk}"}
+    assert chosen("strategicissue", "division", filters) == str(division.pk)
+    assert desk.get(at("division_add"), {"_changelist_filters": "event__id__exact=1e9"}).status_code == 200
+
+
+def test_the_greeting_uses_the_whole_name(client, coordinator):
+    coordinator.name = "Koordinator Kegiatan"
+    assert coordinator.get_short_name() == "Koordinator Kegiatan"
