@@ -16,6 +16,11 @@ def can_facilitate_problem(user: User, problem: Problem) -> bool:
     return can_facilitate(user, problem.workshop_class)
 
 
+def can_open_to_phones(user: User, workshop_class: WorkshopClass) -> bool:
+    """Let phones read this class's list without an account, and take that back."""
+    return can_facilitate(user, workshop_class) or can_coordinate(user, workshop_class.division.event)
+
+
 def can_coordinate(user: User, event: Event) -> bool:
     """Open and close, decide across divisions, repair with a trace."""
     return event.pk in user.scopes().coordinated

@@ -14,6 +14,7 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from dim.operations import room
 from tests import factories as make
 
 ROLES = (
@@ -70,6 +71,10 @@ def problem(world):
     return [world.event.slug, world.problem.code]
 
 
+def phones(world):
+    return [room.open_to_phones(world.class_a, actor=world.facilitator).code]
+
+
 def export_of_division(world):
     return {"event": world.event.slug, "division": world.division.code, "extension": "csv"}
 
@@ -107,6 +112,10 @@ TABLE = [
     row("GET    board              login 200 404   200  404  200 200   404  200", board),
     row("POST   board              login 422 404   403  404  403 403   404  403", board),
     row("POST   discussed_set      login 302 404   403  404  403 403   404  403", board),
+    row("GET    phone_link         login 200 404   403  404  403 200   404  403", board),
+    row("POST   phone_link         login 302 404   403  404  403 302   404  403", board),
+    row("GET    phone_list         200   200 200   200  200  200 200   200  200", phones),
+    row("GET    phone_list_live    200   200 200   200  200  200 200   200  200", phones),
     row("GET    projector          login 200 404   200  404  200 200   404  200", board),
     row("GET    projector_live     login 200 404   200  404  200 200   404  200", board),
     row("GET    board_live         login 200 404   200  404  200 200   404  200", board),

@@ -36,7 +36,7 @@ class EventAdmin(SetUpAdmin):
     list_display = ["name", "phase", "starts_on", "ends_on", "venue", "is_sample"]
     list_filter = ["phase"]
     search_fields = ["name", "slug", "venue"]
-    fields = ["name", "slug", "venue", ("starts_on", "ends_on"), "time_zone", "phase", "is_sample"]
+    fields = ["name", "slug", "venue", ("starts_on", "ends_on"), "time_zone", "phase", "allows_phones", "is_sample"]
     radio_fields = {"phase": admin.VERTICAL}
     prepopulated_fields = {"slug": ["name"]}
     change_form_template = "admin/dim/event/change_form.html"

@@ -6,6 +6,7 @@ from dim.models.history import HistoryEntry, ReviewNote
 from dim.models.membership import Membership, Scopes
 from dim.models.office import Office
 from dim.models.pending_import import PendingImport
+from dim.models.phone_link import PhoneLink
 from dim.models.problem import Problem, ProblemOffice, ReasonCategory
 from dim.models.recommendation import Recommendation, RecommendationAddressee
 from dim.models.user import User
@@ -18,6 +19,7 @@ __all__ = [
     "Membership",
     "Office",
     "PendingImport",
+    "PhoneLink",
     "Problem",
     "ProblemOffice",
     "ReasonCategory",

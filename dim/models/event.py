@@ -57,6 +57,11 @@ class Event(models.Model):
         default="Asia/Jakarta",
     )
     phase = models.CharField(_("phase"), max_length=20, choices=Phase, default=Phase.PREPARATION)
+    allows_phones = models.BooleanField(
+        _("lists on phones"),
+        default=True,
+        help_text=_("Classes may open their list to phones without an account; switching off closes all at once."),
+    )
     is_sample = models.BooleanField(
         _("sample data"), default=False, help_text=_("Every page and file says that its content is sample data.")
     )

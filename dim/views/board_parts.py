@@ -161,6 +161,7 @@ class BoardParts:
     def __init__(self, user: User, workshop_class: WorkshopClass, shown: BoardFilter) -> None:
         self.overview = Overview(workshop_class, workshop_class.problems.visible_to(user), shown)
         self.facilitates = policy.can_facilitate(user, workshop_class)
+        self.can_open_to_phones = policy.can_open_to_phones(user, workshop_class)
         self.refusal = workflow.refusal_to_enter(workshop_class)
         self.can_enter = self.facilitates and not self.refusal
         self.can_repair = self.facilitates and workshop_class.division.event.phase in workflow.RESUBMIT.phases

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from dim import policy
-from dim.models import Problem, StrategicIssue, WorkshopClass
+from dim.models import PhoneLink, Problem, StrategicIssue, WorkshopClass
 from dim.models.problem import ProblemQuerySet
 from dim.operations import room
 from dim.views.board_parts import class_for
 from dim.views.http import Request, live_page
 from dim.views.live import News, Position, is_up_to_date
+
+
+def link_of(workshop_class: WorkshopClass) -> PhoneLink | None:
+    return PhoneLink.objects.open().filter(workshop_class=workshop_class).first()
+
+
+def address_of(request: HttpRequest, link: PhoneLink | None) -> str:
+    """The whole address, as a QR code needs it; empty without a link."""
+    return request.build_absolute_uri(link.get_absolute_url()) if link else ""
 
 
 @require_POST
@@ -37,6 +46,7 @@ def projector(request: Request, event: str, division: str, letter: str) -> HttpR
         "workshop_class": workshop_class,
         "position": Position.of(workshop_class),
         "groups": by_issue(workshop_class, _on_screen(request, workshop_class).for_board()),
+        "address": address_of(request, link_of(workshop_class)),
     }
     return render(request, "dim/projector.html", context)
 

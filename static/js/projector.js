@@ -7,7 +7,7 @@ const follow = document.getElementById("follow");
 const SIZES = [1, 0.9, 0.8, 0.7, 0.6, 0.5];
 const PAGED = 0.7; // what needs several pages anyway is easier to read larger
 let mode = "list";
-let blank = false;
+let cover = ""; // what hides the list: "blank" or "qr"
 let following = true;
 let code = "";
 let index = 0;
@@ -42,7 +42,7 @@ function draw() {
   else code = line.dataset.code;
   all.forEach((one) => { one.hidden = Boolean(line) && one !== line; });
   list.querySelectorAll("section").forEach((one) => { one.hidden = Boolean(line) && !one.contains(line); });
-  document.body.dataset.mode = blank ? "blank" : mode;
+  document.body.dataset.mode = cover || mode;
   now.code.replaceChildren(...(line ? [line.querySelector(".no > *").cloneNode(true)] : []));
   now.issue.textContent = line ? line.closest("section").querySelector("h2").textContent : now.issue.dataset.list;
   now.status.replaceChildren(...(line ? [line.querySelector(".projector-status .status").cloneNode(true)] : []));
@@ -67,7 +67,8 @@ const keys = {
     mode = mode === "list" && lines().length ? "one" : "list";
     page = 0;
   },
-  b() { blank = !blank; },
+  b() { cover = cover === "blank" ? "" : "blank"; },
+  q() { cover = cover === "qr" || !document.querySelector(".projector-qr") ? "" : "qr"; },
   d() { root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark"; },
   f() { following = !following; },
 };
@@ -77,7 +78,7 @@ for (const key of ["ArrowLeft", "ArrowUp", "PageUp"]) keys[key] = () => step(-1)
 function press(event, key) {
   if (event.ctrlKey || event.altKey || event.metaKey || !keys[key]) return;
   event.preventDefault();
-  if (blank && key !== "b") blank = false;
+  if (!["b", "d", "q"].includes(key)) cover = "";
   keys[key]();
   draw();
 }

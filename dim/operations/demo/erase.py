@@ -11,6 +11,7 @@ from dim.models import (
     Event,
     HistoryEntry,
     Membership,
+    PhoneLink,
     Problem,
     Recommendation,
     ReviewNote,
@@ -39,6 +40,7 @@ def erase_sample(event: Event) -> None:
     Membership.objects.filter(event=event).delete()
     Addressee.objects.filter(event=event).delete()
     StrategicIssue.objects.filter(division__event=event).delete()
+    PhoneLink.objects.filter(workshop_class__division__event=event).delete()
     WorkshopClass.objects.filter(division__event=event).delete()
     Division.objects.filter(event=event).delete()
     event.delete()

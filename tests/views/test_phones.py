@@ -1,0 +1,110 @@
+"""The list on phones: no account, no names, no other class, no trace of who reads; and closed when it is closed."""
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dim import workflow
+from dim.models import PhoneLink
+from dim.operations import room
+from tests import factories as make
+from tests.views.test_live import address, codes_in, position
+
+
+@pytest.fixture
+def link(class_a, facilitator):
+    return room.open_to_phones(class_a, actor=facilitator)
+
+
+def live(link):
+    return reverse("phone_list_live", args=[link.code])
+
+
+def test_it_shows_the_list_of_this_class_and_no_more(client, link, class_a, class_b, facilitator):
+    shown = [make.problem(class_a, status).code for status in ("draft", "submitted", "returned", "accepted")]
+    make.problem(class_a, "withdrawn")
+    make.problem(class_b)
+    response = client.get(link.get_absolute_url())
+    assert codes_in(response) == shown
+    for hidden in (facilitator.username, "Alasan uji"):
+        assert hidden not in response.content.decode()
+    assert "noindex" in response["X-Robots-Tag"]
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_readers_leave_no_session_and_ask_one_query(client, link, class_a):
+    client.get(link.get_absolute_url())
+    since = position(class_a)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(live(link), {"since": since})
+    assert (response.status_code, response.content, len(captured)) == (204, b"", 1)
+    assert not client.cookies
+    assert not Session.objects.exists()
+
+
+def test_news_reach_the_phone(client, link, class_a):
+    since = position(class_a)
+    problem = make.problem(class_a)
+    response = client.get(live(link), {"since": since})
+    assert codes_in(response) == [problem.code]
+    assert "noindex" in response["X-Robots-Tag"]
+
+
+def test_a_code_may_be_typed_as_it_is_read(client, link):
+    spoken = "-".join((link.code[:5], link.code[5:])).upper().replace("0", "O").replace("1", "I")
+    assert client.get(reverse("phone_list", args=[spoken])).status_code == 200
+
+
+def test_a_code_is_long_and_never_comes_twice(class_a, facilitator, link):
+    assert room.open_to_phones(class_a, actor=facilitator) == link
+    room.close_to_phones(class_a, actor=facilitator)
+    again = room.open_to_phones(class_a, actor=facilitator)
+    assert again.code != link.code
+    assert len(room.LETTERS) ** len(again.code) >= 2**60
+    old = PhoneLink.objects.get(pk=link.pk)
+    assert (old.created_by, old.revoked_by) == (facilitator, facilitator)
+
+
+@pytest.mark.parametrize("closing", ["revoked", "switched off"])
+def test_a_closed_list_looks_like_a_missing_one(client, link, class_a, event, coordinator, closing):
+    if closing == "revoked":
+        room.close_to_phones(class_a, actor=coordinator)
+    else:
+        event.allows_phones = False
+        event.save()
+    page, poll = client.get(link.get_absolute_url()), client.get(live(link))
+    missing = client.get(reverse("phone_list", args=["0000-0000-0000"]))
+    assert (page.status_code, poll.status_code, missing.status_code) == (404, 404, 404)
+    assert page.content == missing.content
+    assert poll["X-DIM"]  # the page that asks knows that it was us
+
+
+def test_an_event_without_phones_opens_none(class_a, facilitator):
+    class_a.division.event.allows_phones = False
+    with pytest.raises(workflow.Refused) as refused:
+        room.open_to_phones(class_a, actor=facilitator)
+    assert refused.value.code == "phones_off"
+
+
+@pytest.mark.parametrize("verb", [room.open_to_phones, room.close_to_phones])
+def test_only_the_class_and_its_coordinator_decide(class_a, class_b, reviewer, verb):
+    for person in (reviewer, make.member("facilitator", class_b)):
+        with pytest.raises(PermissionDenied):
+            verb(class_a, actor=person)
+
+
+def test_the_card_has_a_code_that_leads_to_the_list(client, class_a, facilitator):
+    client.force_login(facilitator)
+    card = address(class_a, "phone_link")
+    assert client.get(card).context["link"] is None
+    assert client.post(card, {"open": "1"}).status_code == 302
+    page = client.get(card)
+    assert page.context["address"] == f"http://testserver{page.context['link'].get_absolute_url()}"
+    assert '<svg class="qr"' in page.content.decode() or 'class="qr"' in page.content.decode()
+    assert page.context["address"] in client.get(address(class_a, "projector")).content.decode()
+    client.post(card, {"close": "1"})
+    assert client.get(card).context["link"] is None
