@@ -8,7 +8,9 @@ shown to anybody.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from django.core import signing
@@ -18,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dim.models import User
+from dim.models import StrategicIssue, User, WorkshopClass
 
 # The addresses whose text is worth a page of its own.
 ENTRY_FORMS = frozenset({"board", "entry_create", "problem_edit", "problem_transition"})
@@ -69,10 +71,45 @@ class Rescued:
     fields: tuple[Field, ...]
 
     @property
-    def place(self) -> str:
-        """The class or the entry that it was sent to: ``SEK-B`` or ``SEK-B-014``."""
+    def code(self) -> str:
+        """The entry that it was sent to, if it was one: ``SEK-B-014``."""
+        return resolve(urlsplit(self.path).path).kwargs.get("code", "")
+
+    @cached_property
+    def workshop_class(self) -> WorkshopClass | None:
         parts = resolve(urlsplit(self.path).path).kwargs
-        return parts.get("code") or "-".join(filter(None, (parts.get("division"), parts.get("letter"))))
+        # A code begins with those of its division and class.
+        division, _hyphen, letter = self.code.rpartition("-")[0].rpartition("-")
+        return (
+            WorkshopClass.objects.with_names()
+            .filter(
+                division__event__slug=parts.get("event", ""),
+                division__code=parts.get("division", division),
+                letter=parts.get("letter", letter),
+            )
+            .first()
+        )
+
+    @cached_property
+    def issue(self) -> StrategicIssue | None:
+        """The issue that was chosen: it travels as a number that says nothing to people."""
+        chosen = next((field.value for field in self.fields if field.name == "strategic_issue"), "")
+        if self.workshop_class is None or not re.fullmatch("[0-9]{1,18}", chosen):
+            return None
+        return StrategicIssue.objects.filter(division=self.workshop_class.division_id, pk=chosen).first()
+
+    @cached_property
+    def named(self) -> list[tuple[str, Field]]:
+        """The fields in their order, each with its label; without one it holds nothing that people read."""
+        seen: Counter[str] = Counter()
+        found = []
+        for field in self.fields:
+            seen[field.name] += 1
+            label = str(field.label or "") if field.value.strip() else ""
+            if label and field.name.startswith("recommendation-"):
+                label += f" {seen[field.name]}"
+            found.append((label, field))
+        return found
 
     @property
     def is_full_form(self) -> bool:

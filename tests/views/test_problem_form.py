@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dim.forms.rescued import sign_typist
 from dim.models import Addressee, Problem
 from dim.operations.content import RecommendationContent
 from tests import factories as make
@@ -381,3 +382,27 @@ def test_a_pasted_list_of_recommendations_is_refused_and_kept(room, class_a):
     assert response.status_code == 422
     assert response.context["complaints"][0].anchor == "recommendations"
     assert len(response.context["form"].rows.filled) == 301
+
+
+def test_text_that_outlived_its_session_says_where_it_belongs(client, class_a, facilitator):
+    issue = make.issue(class_a.division, 1)
+    data = new_data(class_a, strategic_issue=issue.pk, **rows("Satu", "Dua", "")) | {
+        "typed_by": sign_typist(facilitator)
+    }
+    response = client.post(new_url(class_a), data)
+    kept = response.context["kept"]
+    assert (kept.workshop_class, kept.issue) == (class_a, issue)
+    labels = [label for label, _field in kept.named if label]
+    assert len(labels) == len(set(labels)) == 3  # the problem and two recommendations, no empty field
+    assert str(class_a) in response.content.decode()
+    assert str(issue) in response.content.decode()
+
+
+def test_a_closed_class_is_said_as_such_with_the_text_kept(room, class_a):
+    data = new_data(class_a, statement="Teks yang tetap ada")
+    class_a.is_open = False
+    class_a.save()
+    response = room.post(new_url(class_a), data)
+    assert response.context["refusal"].code == "class_closed"
+    assert response.context["complaints"] == []
+    assert "Teks yang tetap ada" in response.content.decode()
