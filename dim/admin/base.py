@@ -4,14 +4,20 @@ Django's permission tables are never asked. A screen says who may through the
 `may_*` methods; what it does not say is refused.
 """
 
+import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import helpers
-from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.core.exceptions import BadRequest
 from django.db import models
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dim.forms.fields import is_key
 from dim.models import User
@@ -105,6 +111,17 @@ class DeskAdmin(ScopedChoices, admin.ModelAdmin):
         elif fields := changed_columns(obj, form.changed_data):
             obj.save(update_fields=fields)
 
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        """For the page "History": what was there and what came, in words; Django names the fields only."""
+        if add:
+            return super().construct_change_message(request, form, formsets, add)
+        return "; ".join(_change(form[name]) for name in form.changed_data)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        obj = self.get_object(request, unquote(object_id))
+        title = {"title": _("History of %(name)s") % {"name": obj}} if obj else {}
+        return super().history_view(request, object_id, title | (extra_context or {}))
+
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         formset.save(commit=False)
         for obj in formset.deleted_objects:
@@ -125,6 +142,30 @@ class ScopedRelatedFilter(admin.RelatedFieldListFilter):
     ) -> list[tuple[int, str]]:
         rows = related_rows(get_fields_from_path(model_admin.model, self.field_path)[-1], request.user)
         return [(row.pk, str(row)) for row in rows]
+
+
+def _change(field: BoundField) -> str:
+    before, now = field.initial, field.form.cleaned_data[field.name]
+    return f"{capfirst(field.label)}: {_shown(field, before)} → {_shown(field, now)}"
+
+
+def _shown(field: BoundField, value: Any) -> str:
+    """A value as its form names it."""
+    if value in (None, ""):
+        return "–"
+    if isinstance(value, bool):
+        return pgettext("value", "yes") if value else pgettext("value", "no")
+    if isinstance(value, datetime.date):
+        return date_format(
+            field.field.prepare_value(value), "j F Y" if not isinstance(value, datetime.datetime) else "j F Y, H.i"
+        )
+    # The model's own labels where it has some: a form may explain each choice at length.
+    column = {row.name: row for row in field.form.instance._meta.fields}.get(field.name)
+    choices = getattr(column, "flatchoices", None) or [
+        row for row in getattr(field.field, "choices", ()) if not isinstance(row[1], list | tuple)
+    ]
+    labels = {str(key): label for key, label in choices}
+    return str(labels.get(str(getattr(value, "pk", value)), value))
 
 
 def related_rows(field: models.ForeignKey | models.ManyToManyField, user: User) -> models.QuerySet:

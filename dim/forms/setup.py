@@ -33,6 +33,8 @@ class EventForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["coordinates"]
         for name, other in (("starts_on", "ends_on"), ("ends_on", "starts_on")):
             self.fields[name].year = year_in(self.data.get(self.add_prefix(other)))
 

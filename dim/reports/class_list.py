@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dim.models import Problem, WorkshopClass
 from dim.models.problem import ProblemQuerySet
@@ -29,6 +30,7 @@ def class_list(workshop_class: WorkshopClass, problems: ProblemQuerySet, shown: 
         "problems",
         _("Problems by strategic issue"),
         EntryList(problems),
+        short_title=pgettext("sheet", "Problems by issue"),
         empty_text=_("Nothing matches."),
         with_reasons=True,
         remark=subject.sample_mark(),

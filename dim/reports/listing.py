@@ -62,6 +62,7 @@ class Entries:
     remark: str = ""
     offset: int = 0
     total: int = -1
+    short_title: str = ""
 
     def __post_init__(self) -> None:
         if self.total < 0:
@@ -100,7 +101,7 @@ class Entries:
             *(_reason_columns() if reasons else ()),
             *((Column("remark", pgettext("report column", "Remark"), 14),) if self.remark else ()),
         )
-        return Table(self.name, self.title, columns, _FlatRows(self, reasons))
+        return Table(self.name, self.title, columns, _FlatRows(self, reasons), short_title=self.short_title)
 
 
 def _columns() -> tuple[Column, ...]:

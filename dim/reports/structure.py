@@ -90,6 +90,7 @@ class Table:
     rows: Iterable[Row]
     totals: Row | None = None
     note: str = ""
+    short_title: str = ""  # where there is little room: an Excel sheet takes 31 characters
 
     def __post_init__(self) -> None:
         known = self.rows if isinstance(self.rows, tuple | list) else ()
@@ -152,6 +153,7 @@ class BarChart:
     bars: tuple[Bar, ...]
     note: str = ""
     drawn: int = 20
+    short_title: str = ""
 
     SCALE: ClassVar = 1000
 
@@ -160,7 +162,8 @@ class BarChart:
             Column("label", self.label_title, 40),
             Column("count", pgettext("report column", "Count"), 10, "right", "number"),
         )
-        return Table(self.name, self.title, columns, tuple((bar.label, bar.count) for bar in self.bars), note=self.note)
+        rows = tuple((bar.label, bar.count) for bar in self.bars)
+        return Table(self.name, self.title, columns, rows, note=self.note, short_title=self.short_title)
 
     def lengths(self) -> list[tuple[Bar, int]]:
         """The drawn bars with their lengths, the longest being `SCALE`."""
@@ -211,6 +214,19 @@ class HeatMap:
         return [
             (row, [(count, -(-(count or 0) * self.LEVELS // largest)) for count in row.counts]) for row in self.rows
         ]
+
+    def has_empty_rows(self) -> bool:
+        return any(not row.total for row in self.rows)
+
+    def empty_labels(self) -> str:
+        """The rows without any count, by group: what paper says in one line instead of a row each."""
+        groups: dict[str, list[str]] = {}
+        for row in self.rows:
+            if not row.total:
+                groups.setdefault(row.group, []).append(row.label)
+        return "; ".join(
+            f"{group}: {', '.join(labels)}" if group else ", ".join(labels) for group, labels in groups.items()
+        )
 
     def width(self) -> int:
         """Columns of the drawn table: the label, the counts, the total."""

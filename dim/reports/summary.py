@@ -60,6 +60,7 @@ def _summary(event: Event, division: Division | None, statuses: Collection[str])
             "problems",
             _("Problems by strategic issue"),
             EntryList(problems.filter(status__in=listed)),
+            short_title=pgettext("sheet", "Problems by issue"),
             total=statistics.listed_count,
             empty_text=_("No problem has been submitted yet."),
             remark=subject.sample_mark(),
@@ -213,6 +214,7 @@ def _horizons(statistics: Statistics) -> BarChart:
         _("Recommendations by horizon"),
         pgettext("report column", "Horizon"),
         tuple(Bar(label, count) for label, count in statistics.horizons),
+        short_title=pgettext("sheet", "Recommendations by horizon"),
     )
 
 

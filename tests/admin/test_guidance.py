@@ -161,3 +161,20 @@ def test_the_event_is_chosen_already(desk, event, coordinator, division):
 def test_the_greeting_uses_the_whole_name(client, coordinator):
     coordinator.name = "Koordinator Kegiatan"
     assert coordinator.get_short_name() == "Koordinator Kegiatan"
+
+
+def test_the_history_says_what_was_and_what_came(desk, event, division):
+    Event.objects.update(phase="preparation")
+    event.refresh_from_db()
+    before = event.get_phase_display()
+    open_entry(desk, event)
+    page = desk.get(at("event_history", event.pk))
+    assert event.name in page.context["title"]
+    told = page.context["action_list"][0].get_change_message()
+    assert f"{before} → {event.get_phase_display()};" in f"{told};"
+    assert told.count("→") == 2
+    data = {"code": "SEK", "name": "Sekretaris", "position": 7}
+    desk.post(at("division_change", division.pk), data)
+    told = desk.get(at("division_history", division.pk)).context["action_list"][0].get_change_message()
+    assert "Divisi SEK → Sekretaris" in told
+    assert "0 → 7" in told

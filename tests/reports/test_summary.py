@@ -161,3 +161,16 @@ def test_queries_do_not_grow_with_the_entries(event, class_a, as_bytes, django_a
     for number in range(49):
         make.problem(class_a, ("submitted", "accepted")[number % 2])
     assert count() == one
+
+
+def test_every_sheet_has_a_title_that_fits(event, division):
+    report = event_summary(event)
+    for table in [*report.tables(), *(block.table() for block in report.listings())]:
+        assert len(table.short_title or table.title) <= 31
+
+
+def test_issues_without_problems_are_one_line_on_paper(event, division, class_a):
+    make.problem(class_a, "submitted")
+    empty = make.issue(division, title="Sewa gudang")
+    [heat] = [block for block in event_summary(event).blocks if block.kind == "heat_map"]
+    assert heat.empty_labels() == f"{division}: {empty}"

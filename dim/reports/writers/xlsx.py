@@ -85,7 +85,7 @@ class _Book:
             self._row(sheet, line, table, table.totals, self.bold)
 
     def _begin(self, table: Table) -> Any:
-        sheet = self._sheet(table.title)
+        sheet = self._sheet(table.short_title or table.title)
         for number, column in enumerate(table.columns):
             sheet.set_column(number, number, column.width)
             self._write(sheet, 0, number, as_text(column.title), self.head[column.align])
