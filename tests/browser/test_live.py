@@ -1,6 +1,9 @@
 """Screens that follow a class: what is typed in one browser appears in the others, and nothing else moves."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from dim import workflow
 from dim.models import Problem
@@ -62,3 +65,27 @@ def test_the_door_closes_under_the_text(new_page, sign_in, facilitator, class_a,
     class_a.save(update_fields=["is_open"])
     page.locator("#closed").wait_for(timeout=3000)
     assert page.input_value("#id_statement") == "Belum sempat disimpan"
+
+
+def test_the_time_runs_out_over_the_text(new_page, sign_in, facilitator, class_a, board):
+    def closes_in(**left):
+        class_a.closes_at = timezone.now() + datetime.timedelta(**left)
+        class_a.save(update_fields=["closes_at"])
+
+    closes_in(hours=1, minutes=28)
+    page = sign_in(new_page(), facilitator)
+    page.goto(board)
+    page.fill("#id_statement", "Belum sempat disimpan")
+    left = page.locator("[data-closes]")
+    assert [word for word in left.inner_text().split() if word.isdigit()] == ["1", "28"]
+    assert page.locator("#deadline-said:empty").count() == 1
+    closes_in(minutes=12)
+    page.locator(".deadline.is-soon").wait_for(timeout=3000)
+    assert page.locator("#deadline-said").inner_text() == left.inner_text().strip()
+    closes_in(hours=3)  # the coordinator extends the class
+    page.locator(".deadline:not(.is-soon)").wait_for(timeout=3000)
+    closes_in(seconds=3)
+    page.locator("#closed").wait_for(timeout=8000)
+    page.locator(".deadline.is-soon").wait_for()
+    assert page.input_value("#id_statement") == "Belum sempat disimpan"
+    assert page.locator("#quick-entry").is_visible()
