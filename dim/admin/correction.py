@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -15,26 +14,14 @@ from django.utils.translation import gettext as _
 
 from dim import policy, workflow
 from dim.admin.review import FILTERS, with_filters
+from dim.forms.conflict import TwoTexts, merge_notices
 from dim.forms.entry import Complaint, EntryForm
 from dim.models import HistoryEntry, Problem, User
 from dim.operations import entries
-from dim.operations.conflict import MINE, THEIRS, Difference, base_before, differences, resolved
-from dim.operations.content import EntryContent, stored_content
-from dim.text import Piece, word_differences
 from dim.workflow import Refused, StaleEntry
 
 if TYPE_CHECKING:
     from dim.admin.problem import ProblemAdmin
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One difference between the two texts as the page shows it."""
-
-    difference: Difference
-    mine: list[Piece]
-    theirs: list[Piece]
-    chosen: str
 
 
 def refusal_to_correct(problem: Problem, user: User) -> Refused | None:
@@ -61,66 +48,44 @@ def correct(screen: ProblemAdmin, request: HttpRequest, problem: Problem) -> Htt
     if not form.is_valid():
         return _page(screen, request, form, form.complaints(), HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        entries.update_entry(
-            problem,
-            _content(request, form, problem),
-            actor=request.user,
-            expected_version=form.seen_version,
-            source=HistoryEntry.Source.ADMIN,
-        )
+        saved = _store(request, form, problem)
     except StaleEntry:
         return _conflict(screen, request, form)
     except Refused as error:
         return _page(screen, request, form, [Complaint(str(error))], HTTPStatus.CONFLICT)
     for notice in form.notices():
         messages.warning(request, notice)
+    for notice in merge_notices(saved):
+        messages.info(request, notice)
     messages.success(request, _("The text of %(code)s is corrected.") % {"code": problem.code})
     return redirect(screen.page_url(problem.pk, request))
 
 
-def _content(request: HttpRequest, form: EntryForm, problem: Problem) -> EntryContent:
-    """What the form says; after a conflict, what the person chose of the two texts."""
-    if "resolve" not in request.POST:
-        return form.content()
-    mine, stored = form.content(), stored_content(problem)
-    found = differences(mine, stored, _base(request, form, problem))
-    return resolved(mine, stored, {each.key: _chosen(request, each) for each in found})
+def _store(request: HttpRequest, form: EntryForm, problem: Problem) -> entries.Saved:
+    """Store what the form says; after a conflict, what the person chose of the two texts."""
+    content = form.content()
+    if "resolve" in request.POST:
+        merged = TwoTexts(form, problem).resolved()
+        if problem.version != form.seen_version or merged.conflicts:
+            raise StaleEntry(problem)
+        content = merged.content
+    return entries.merge_entry(
+        problem,
+        content,
+        actor=request.user,
+        expected_version=form.seen_version,
+        source=HistoryEntry.Source.ADMIN,
+    )
 
 
 def _conflict(screen: ProblemAdmin, request: HttpRequest, form: EntryForm) -> HttpResponse:
-    """Both texts where they differ; nothing is stored until the person chose."""
+    """Both texts where both were changed; nothing is stored until the person chose."""
     problem = screen.find(request, str(form.problem.pk)) or form.problem
-    mine = form.content()
-    found = differences(mine, stored_content(problem), _base(request, form, problem))
     context = _context(screen, request, problem) | {
         "title": _("%(code)s was changed meanwhile") % {"code": problem.code},
-        "choices": [_choice(request, difference) for difference in found],
-        "last": problem.history.select_related("actor").first(),
-        "mine": mine,
-        "seen_version": _seen_version(request, form),
+        "texts": TwoTexts(form, problem),
     }
     return TemplateResponse(request, "admin/dim/problem/conflict.html", context, status=HTTPStatus.CONFLICT)
-
-
-def _choice(request: HttpRequest, difference: Difference) -> Choice:
-    mine, theirs = word_differences(difference.mine or "", difference.theirs or "")
-    return Choice(difference, mine, theirs, _chosen(request, difference))
-
-
-def _chosen(request: HttpRequest, difference: Difference) -> str:
-    chosen = request.POST.get(f"choice-{difference.key}", "")
-    return chosen if chosen in {MINE, THEIRS} else difference.suggested
-
-
-def _base(request: HttpRequest, form: EntryForm, problem: Problem) -> Any:
-    newer = problem.history.filter(revision__gt=_seen_version(request, form)).order_by("revision")
-    return base_before(newer)
-
-
-def _seen_version(request: HttpRequest, form: EntryForm) -> int:
-    """The version on the screen when the correction began, also after a second conflict."""
-    raw = request.POST.get("seen_version", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else form.seen_version
 
 
 def _page(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from crispy_forms.layout import Column, Layout, Row
@@ -117,13 +117,7 @@ class EntryForm(CrispyForm):
         if typed is not None:
             return {name: typed.get(name, "") for name in FIELDS}
         if self.problem is not None:
-            content = stored_content(self.problem)
-            return {
-                "version": self.problem.version,
-                "strategic_issue": content.strategic_issue.pk,
-                "offices": "\n".join(office.name for office in content.offices),
-                **{name: getattr(content, name) for name in TEXT_FIELDS},
-            }
+            return {"version": self.problem.version, **_fields_as_sent(stored_content(self.problem))}
         chosen = None
         if issue_number.isascii() and issue_number.isdigit() and len(issue_number) < 5:
             issues = StrategicIssue.objects.choosable().filter(division=self.workshop_class.division_id)
@@ -210,6 +204,19 @@ class EntryForm(CrispyForm):
                 % {"names": "; ".join(names)}
             )
         return told
+
+
+def _fields_as_sent(content: EntryContent) -> dict[str, Any]:
+    return {
+        "strategic_issue": content.strategic_issue.pk,
+        "offices": "\n".join(office.name for office in content.offices),
+        **{name: getattr(content, name) for name in TEXT_FIELDS},
+    }
+
+
+def as_sent(content: EntryContent) -> dict[str, Any]:
+    """`content` as a form that shows it would send it, for a script that has the form open."""
+    return _fields_as_sent(content) | {"rows": [asdict(row) for row in stored_rows(content.recommendations)]}
 
 
 def typed_texts(posted: QueryDict) -> list[tuple[str, str]]:

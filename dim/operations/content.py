@@ -50,7 +50,8 @@ def stored_content(problem: Problem) -> EntryContent:
     )
 
 
-def _plain(content: EntryContent) -> dict[str, Any]:
+def plain(content: EntryContent) -> dict[str, Any]:
+    """The fields as history stores them: names instead of rows."""
     return {
         "strategic_issue": str(content.strategic_issue),
         **{name: getattr(content, name) for name in TEXT_FIELDS},
@@ -58,7 +59,8 @@ def _plain(content: EntryContent) -> dict[str, Any]:
     }
 
 
-def _plain_recommendation(content: RecommendationContent | None, position: int | None) -> dict[str, Any]:
+def plain_recommendation(content: RecommendationContent | None, position: int | None) -> dict[str, Any]:
+    """One recommendation as history stores it; one that is not there is None in all its parts."""
     if content is None:
         return {"text": None, "addressees": None, "horizon": None, "position": None}
     return {
@@ -71,9 +73,9 @@ def _plain_recommendation(content: RecommendationContent | None, position: int |
 
 def reads_the_same(one: EntryContent, other: EntryContent) -> bool:
     """Whether the two say the same in the same order, whichever stored recommendations they continue."""
-    return _plain(one) == _plain(other) and [
-        _plain_recommendation(row, number) for number, row in enumerate(one.recommendations)
-    ] == [_plain_recommendation(row, number) for number, row in enumerate(other.recommendations)]
+    return plain(one) == plain(other) and [
+        plain_recommendation(row, number) for number, row in enumerate(one.recommendations)
+    ] == [plain_recommendation(row, number) for number, row in enumerate(other.recommendations)]
 
 
 def changes_between(old: EntryContent | None, new: EntryContent) -> list[dict[str, Any]]:
@@ -81,7 +83,7 @@ def changes_between(old: EntryContent | None, new: EntryContent) -> list[dict[st
 
     Every recommendation of `new` must have its `pk` by now.
     """
-    before, after = _plain(old) if old else {}, _plain(new)
+    before, after = plain(old) if old else {}, plain(new)
     changes: list[dict[str, Any]] = [
         {"field": name, "old": before.get(name), "new": value}
         for name, value in after.items()
@@ -90,8 +92,8 @@ def changes_between(old: EntryContent | None, new: EntryContent) -> list[dict[st
     old_rows = {row.pk: (row, n) for n, row in enumerate(old.recommendations, 1)} if old else {}
     new_rows = {row.pk: (row, n) for n, row in enumerate(new.recommendations, 1)}
     for pk in [*new_rows, *(pk for pk in old_rows if pk not in new_rows)]:
-        was = _plain_recommendation(*old_rows.get(pk, (None, None)))
-        now = _plain_recommendation(*new_rows.get(pk, (None, None)))
+        was = plain_recommendation(*old_rows.get(pk, (None, None)))
+        now = plain_recommendation(*new_rows.get(pk, (None, None)))
         changes += [
             {
                 "field": f"recommendation.{name}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -26,6 +26,8 @@ from dim.operations.content import (
     searchable,
     stored_content,
 )
+from dim.operations.merging import authors, merge_contents
+from dim.operations.past import content_at
 from dim.text import MAX_BYTES, clean_typed, normalise, size_in_bytes
 from dim.workflow import Refused, StaleEntry
 
@@ -38,6 +40,14 @@ class KeyReused(Refused):
             _("This form was saved as %(code)s already, with another text.") % {"code": problem.code}, "key_reused"
         )
         self.problem = problem
+
+
+@dataclass(frozen=True)
+class Saved:
+    """An entry as stored, and what was taken over from others: labels by name."""
+
+    problem: Problem
+    taken: dict[str, list[str]] = field(default_factory=dict)
 
 
 class BadContent(Refused):
@@ -136,7 +146,6 @@ def _confirm_replay(earlier: Problem, workshop_class: WorkshopClass, content: En
     return earlier
 
 
-@transaction.atomic
 def update_entry(
     problem: Problem,
     content: EntryContent,
@@ -145,10 +154,26 @@ def update_entry(
     expected_version: int,
     source: str = HistoryEntry.Source.ROOM,
 ) -> Problem:
+    """`merge_entry` for whoever does not need to tell what others changed meanwhile."""
+    return merge_entry(problem, content, actor=actor, expected_version=expected_version, source=source).problem
+
+
+@transaction.atomic
+def merge_entry(
+    problem: Problem,
+    content: EntryContent,
+    *,
+    actor: User,
+    expected_version: int,
+    source: str = HistoryEntry.Source.ROOM,
+) -> Saved:
     """Store changed content and return the entry; unchanged content changes nothing.
 
-    Raises PermissionDenied, BadContent, TransitionError, and StaleEntry when somebody
-    else changed the entry after `expected_version` (unless to the very same content).
+    What others changed after `expected_version` stays as they left it, wherever
+    `content` has not changed the same.
+
+    Raises PermissionDenied, BadContent, TransitionError, and StaleEntry where both
+    changed the same field, differently.
     """
     current = workflow.lock(problem)
     if error := workflow.refusal_to_edit(current, actor):
@@ -157,16 +182,23 @@ def update_entry(
         raise error
     check_content(content, current.workshop_class.division_id)
     before = stored_content(current)
-    known = {row.pk for row in before.recommendations}
-    if any(row.pk is not None and row.pk not in known for row in content.recommendations):
-        # Somebody removed it meanwhile, or the field was tampered with.
-        raise StaleEntry(current)
     if reads_the_same(before, content):
         # Also the second send of a form that had added a recommendation: it still carries no identity for it.
-        return current
-    if current.version != expected_version:
+        return Saved(current)
+    newer = list(current.history.filter(revision__gt=expected_version).select_related("actor").order_by("-revision"))
+    merged = merge_contents(content_at(current, expected_version, newer), content, before)
+    if merged.conflicts:
         raise StaleEntry(current)
+    taken = authors(merged.taken, newer)
+    if reads_the_same(before, merged.content):
+        return Saved(current, taken)
+    check_content(merged.content, current.workshop_class.division_id)
+    _store(current, before, merged.content, actor=actor, source=source)
+    return Saved(current, taken)
 
+
+def _store(current: Problem, before: EntryContent, content: EntryContent, *, actor: User, source: str) -> None:
+    """Write `content` over `before`, as one revision."""
     now = timezone.now()
     for name in TEXT_FIELDS:
         setattr(current, name, getattr(content, name))

@@ -16,15 +16,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dim import policy, workflow
-from dim.forms.entry import Complaint, EntryForm
+from dim.forms.conflict import merge_notices
+from dim.forms.entry import Complaint, EntryForm, as_sent
 from dim.models import Problem, User, WorkshopClass
 from dim.operations import entries
-from dim.operations.conflict import aligned
 from dim.operations.content import reads_the_same, stored_content
+from dim.operations.merging import aligned
 from dim.reports.trail import trail
 from dim.templatetags.dim import clock
 from dim.views import answers
-from dim.views.conflicts import conflict_page, resolve, text_kept, text_stood_still
+from dim.views.conflicts import conflict_page, resolve, text_kept
 from dim.views.http import Request
 
 _OK, _CONFLICT, _UNPROCESSABLE = 200, 409, 422
@@ -117,22 +118,18 @@ def _answer(request: Request, make_form: Callable[..., EntryForm]) -> HttpRespon
         return _confirm(request, form, saved)
     for notice in form.notices():
         messages.warning(request, notice)
-    return _go_on(request, form, saved)
+    for notice in merge_notices(saved):
+        messages.info(request, notice)
+    return _go_on(request, form, saved.problem)
 
 
-def _store(request: Request, form: EntryForm) -> Problem:
+def _store(request: Request, form: EntryForm) -> entries.Saved:
     if form.problem is None:
         return _create(request, form)
-    save = partial(entries.update_entry, form.problem, form.content(), actor=request.user)
-    try:
-        return save(expected_version=form.seen_version)
-    except workflow.StaleEntry as error:
-        if not text_stood_still(form, error.problem):
-            raise
-        return save(expected_version=error.problem.version)
+    return entries.merge_entry(form.problem, form.content(), actor=request.user, expected_version=form.seen_version)
 
 
-def _create(request: Request, form: EntryForm) -> Problem:
+def _create(request: Request, form: EntryForm) -> entries.Saved:
     """Store a new entry.
 
     A script that has lost the answer to its first save goes on writing in the
@@ -140,12 +137,12 @@ def _create(request: Request, form: EntryForm) -> Problem:
     """
     key, mine = form.cleaned_data["entry_key"], form.content()
     try:
-        return entries.create_entry(form.workshop_class, mine, actor=request.user, key=key)
+        return entries.Saved(entries.create_entry(form.workshop_class, mine, actor=request.user, key=key))
     except entries.KeyReused as error:
         if not answers.wants_json(request):
             raise
         mine = aligned(mine, stored_content(error.problem))
-        return entries.update_entry(error.problem, mine, actor=request.user, expected_version=1)
+        return entries.merge_entry(error.problem, mine, actor=request.user, expected_version=1)
 
 
 def _moved_on(request: Request, form: EntryForm, error: workflow.Refused) -> HttpResponse:
@@ -155,7 +152,11 @@ def _moved_on(request: Request, form: EntryForm, error: workflow.Refused) -> Htt
     same = reads_the_same(stored_content(current), form.content())
     if same and current.status == Problem.Status.SUBMITTED and request.POST.get("action") == "submit":
         # The answer to the first send was lost: this is the second one, and all is done.
-        return _confirm(request, form, current) if answers.wants_json(request) else _after_submit(request, current)
+        return (
+            _confirm(request, form, entries.Saved(current))
+            if answers.wants_json(request)
+            else _after_submit(request, current)
+        )
     return text_kept(request, str(error), status=_CONFLICT, problem=current, form=form)
 
 
@@ -174,16 +175,19 @@ def _go_on(request: Request, form: EntryForm, saved: Problem) -> HttpResponse:
     return redirect("problem_edit", event.slug, saved.code)
 
 
-def _confirm(request: Request, form: EntryForm, saved: Problem) -> HttpResponse:
+def _confirm(request: Request, form: EntryForm, saved: entries.Saved) -> HttpResponse:
     """Tell a script what is stored; also when submitting it, which comes after, is refused."""
-    notices = form.notices()
-    if request.POST.get("action") == "submit" and saved.status != Problem.Status.SUBMITTED:
+    problem, notices = saved.problem, form.notices()
+    if request.POST.get("action") == "submit" and problem.status != Problem.Status.SUBMITTED:
         try:
-            saved = workflow.perform(_step(saved), saved, actor=request.user, expected_version=saved.version)
+            problem = workflow.perform(_step(problem), problem, actor=request.user, expected_version=problem.version)
         except workflow.Refused as error:
             notices.append(str(error))
-    rows = form.rows.identities(stored_content(saved).recommendations)
-    return answers.saved(saved, is_new=form.problem is None, recommendations=rows, notices=notices)
+    stored, more = stored_content(problem), {}
+    if not reads_the_same(stored, form.content()):
+        more = {"merged": merge_notices(saved), "content": as_sent(stored)}
+    rows = form.rows.identities(stored.recommendations)
+    return answers.saved(problem, is_new=form.problem is None, recommendations=rows, notices=notices, **more)
 
 
 def _step(saved: Problem) -> workflow.Transition:

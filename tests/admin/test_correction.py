@@ -68,17 +68,30 @@ def test_two_corrections_show_both_texts_and_keep_both_peoples_work(desk, proble
     rewrite(problem, coordinator, statement="Kalimat lain", cause="Sebab lain")
     response = desk.post(url(problem), typed)
     assert response.status_code == 409
-    choices = {choice.difference.key: choice for choice in response.context["choices"]}
-    assert (choices["statement"].difference.mine, choices["statement"].difference.theirs) == (
-        "Kalimat saya",
-        "Kalimat lain",
-    )
-    assert choices["cause"].chosen == "theirs"
+    texts = response.context["texts"]
+    assert [(each.conflict.key, each.conflict.mine, each.conflict.theirs) for each in texts.choices] == [
+        ("statement", "Kalimat saya", "Kalimat lain")
+    ]
+    assert [taken.key for taken in texts.merged.taken] == ["cause"]
     problem.refresh_from_db()
     assert problem.statement == "Kalimat lain"
     del typed["action"]
-    again = typed | {"version": problem.version, "seen_version": response.context["seen_version"], "resolve": "chosen"}
+    again = typed | {
+        "version": problem.version,
+        "seen_version": texts.seen,
+        "resolve": "chosen",
+        "choice-statement": "mine",
+    }
     assert desk.post(url(problem), again).status_code == 302
+    problem.refresh_from_db()
+    assert (problem.statement, problem.cause) == ("Kalimat saya", "Sebab lain")
+
+
+def test_corrections_of_different_parts_are_both_kept(desk, problem, coordinator):
+    typed = as_typed(problem, statement="Kalimat saya")
+    rewrite(problem, coordinator, cause="Sebab lain")
+    response = desk.post(url(problem), typed, follow=True)
+    assert [message.level_tag for message in response.context["messages"]] == ["info", "success"]
     problem.refresh_from_db()
     assert (problem.statement, problem.cause) == ("Kalimat saya", "Sebab lain")
 

@@ -36,7 +36,7 @@ def meanwhile(problem, actor, **changes):
 
 
 def differing(response):
-    return {choice.difference.key: choice for choice in response.context["choices"]}
+    return {choice.conflict.key: choice for choice in response.context["texts"].choices}
 
 
 def resent(response, **more):
@@ -60,10 +60,11 @@ def test_a_stale_save_shows_both_texts_and_stores_nothing(room, problem, colleag
     assert response.status_code == 409
     assert problem.statement == "Gudang arsip belum ada"
     found = differing(response)
-    assert set(found) == {"statement", "impact"}
+    assert set(found) == {"statement"}
+    assert len(response.context["texts"].merged.kept) == 1
     assert [piece.text for piece in found["statement"].mine if piece.differs] == ["logistik", "tersedia"]
     assert [piece.text for piece in found["statement"].theirs if piece.differs] == ["arsip", "ada"]
-    assert response.context["last"].actor == colleague
+    assert response.context["texts"].last.actor == colleague
 
 
 def test_marked_words_are_shown_never_run(room, problem, colleague):
@@ -85,7 +86,7 @@ def test_choosing_saves_per_field_on_the_new_version(room, problem, colleague):
     assert (problem.statement, problem.cause, problem.version) == ("Punyanya", "Sebabku", 3)
 
 
-def test_what_only_they_changed_is_suggested_as_theirs(room, problem, colleague):
+def test_different_fields_are_both_kept_and_the_second_person_is_told(room, problem, colleague):
     data = edit_data(problem, impact="Hanya saya")
     first, second = stored_content(problem).recommendations
     meanwhile(
@@ -94,22 +95,30 @@ def test_what_only_they_changed_is_suggested_as_theirs(room, problem, colleague)
         cause="Hanya dia",
         recommendations=(replace(first, text="Satu diubahnya"), second, RecommendationContent("Tiga darinya")),
     )
-    page = room.post(edit_url(problem), data)
-    suggested = {key: choice.chosen for key, choice in differing(page).items()}
-    added = problem.recommendations.last().pk
-    assert suggested == {
-        "impact": "mine",
-        "cause": "theirs",
-        f"recommendation-{first.pk}": "theirs",
-        f"recommendation-{added}": "theirs",
-    }
-    room.post(edit_url(problem), resent(page, resolve="chosen"))
+    response = room.post(edit_url(problem), data, follow=True)
+    told = [str(message) for message in response.context["messages"] if message.level_tag == "info"]
+    assert len(told) == 1
+    assert str(colleague) in told[0]
     problem.refresh_from_db()
-    assert (problem.impact, problem.cause) == ("Hanya saya", "Hanya dia")
+    assert (problem.impact, problem.cause, problem.version) == ("Hanya saya", "Hanya dia", 3)
     assert [row.text for row in problem.recommendations.all()] == ["Satu diubahnya", "Dua", "Tiga darinya"]
+    assert [change["field"] for change in problem.history.first().changes] == ["impact"]
 
 
-def test_my_new_recommendation_and_theirs_both_stay(room, problem, colleague):
+def test_a_script_is_told_what_the_form_does_not_show_yet(room, problem, colleague):
+    data = edit_data(problem, impact="Hanya saya")
+    meanwhile(problem, colleague, cause="Hanya dia")
+    answer = room.post(edit_url(problem), data, headers={"Accept": "application/json"}).json()
+    assert (answer["kind"], answer["version"], len(answer["merged"])) == ("saved", 3, 1)
+    assert (answer["content"]["cause"], answer["content"]["impact"]) == ("Hanya dia", "Hanya saya")
+    assert [row["text"] for row in answer["content"]["rows"]] == ["Satu", "Dua"]
+    again = room.post(edit_url(problem), data, headers={"Accept": "application/json"}).json()
+    assert (again["version"], again["content"]["cause"]) == (3, "Hanya dia")
+    clash = room.post(edit_url(problem), data | {"cause": "Saya juga"}, headers={"Accept": "application/json"})
+    assert (clash.status_code, clash.json()["kind"]) == (409, "conflict")
+
+
+def test_my_new_recommendation_and_theirs_both_stay_once(room, problem, colleague):
     one, two = problem.recommendations.all()
     lines = table(
         (one.pk, "Satu", "KPU RI", ""), (two.pk, "Dua", "", ""), ("", "Dariku\r\nbaris dua", "Pemda; Bawaslu", "long")
@@ -117,12 +126,23 @@ def test_my_new_recommendation_and_theirs_both_stay(room, problem, colleague):
     data = edit_data(problem, **lines)
     content = stored_content(problem)
     meanwhile(problem, colleague, recommendations=(*content.recommendations, RecommendationContent("Darinya")))
-    page = room.post(edit_url(problem), data)
-    room.post(edit_url(problem), resent(page, resolve="chosen"))
-    texts = [row.text for row in problem.recommendations.all()]
-    assert texts == ["Satu", "Dua", "Dariku\nbaris dua", "Darinya"]
+    for _again in range(2):
+        assert room.post(edit_url(problem), data).status_code == 302
+        texts = [row.text for row in problem.recommendations.all()]
+        assert texts == ["Satu", "Dua", "Darinya", "Dariku\nbaris dua"]
     mine = problem.recommendations.get(text__startswith="Dariku")
     assert sorted(map(str, mine.addressees.all())) == ["Bawaslu", "Pemda"]
+
+
+def test_a_mix_of_both_can_be_written(room, problem, colleague):
+    data = edit_data(problem, statement="Punyaku", impact="Dampakku")
+    meanwhile(problem, colleague, statement="Punyanya", cause="Sebabnya")
+    page = room.post(edit_url(problem), data)
+    answer = resent(page, resolve="chosen") | {"choice-statement": "mix", "mix-statement": "Punyaku\r\ndan punyanya"}
+    assert room.post(edit_url(problem), answer).status_code == 302
+    problem.refresh_from_db()
+    assert problem.statement == "Punyaku\ndan punyanya"
+    assert (problem.cause, problem.impact) == ("Sebabnya", "Dampakku")
 
 
 def test_a_recommendation_they_removed_and_i_changed_can_be_kept(room, problem, colleague):
@@ -132,7 +152,7 @@ def test_a_recommendation_they_removed_and_i_changed_can_be_kept(room, problem, 
     meanwhile(problem, colleague, recommendations=content.recommendations[:1])
     page = room.post(edit_url(problem), data)
     choice = differing(page)[f"recommendation-{two.pk}"]
-    assert (choice.difference.theirs, choice.chosen) == (None, "mine")
+    assert (choice.conflict.theirs, choice.chosen) == (None, "mine")
     room.post(edit_url(problem), resent(page, resolve="chosen"))
     assert [row.text for row in problem.recommendations.all()] == ["Satu", "Dua diubah"]
 
@@ -146,19 +166,19 @@ def test_a_third_change_is_noticed_again_and_the_choices_stay(room, problem, col
     again = room.post(edit_url(problem), answer)
     assert again.status_code == 409
     assert {key: choice.chosen for key, choice in differing(again).items()} == {"statement": "mine", "cause": "theirs"}
-    assert differing(again)["statement"].difference.theirs == "Punyanya lagi"
+    assert differing(again)["statement"].conflict.theirs == "Punyanya lagi"
     room.post(edit_url(problem), resent(again, resolve="chosen"))
     problem.refresh_from_db()
     assert (problem.statement, problem.cause) == ("Punyaku", "Sebabnya")
 
 
 def test_all_of_mine_can_be_taken_at_once(room, problem, colleague):
-    data = edit_data(problem, statement="Punyaku")
-    meanwhile(problem, colleague, statement="Punyanya", cause="Sebabnya")
+    data = edit_data(problem, statement="Punyaku", impact="Dampakku")
+    meanwhile(problem, colleague, statement="Punyanya", impact="Dampaknya", cause="Sebabnya")
     page = room.post(edit_url(problem), data)
     room.post(edit_url(problem), resent(page, all="mine"))
     problem.refresh_from_db()
-    assert (problem.statement, problem.cause) == ("Punyaku", "Tanah")
+    assert (problem.statement, problem.impact, problem.cause) == ("Punyaku", "Dampakku", "Sebabnya")
 
 
 def test_my_text_can_become_an_entry_of_its_own(room, problem, colleague):

@@ -1,0 +1,54 @@
+"""What an entry said at an earlier revision: its history is reversible, so no copy of every version is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from dim.models import HistoryEntry, Problem
+from dim.operations.content import EntryContent, plain, plain_recommendation, stored_content
+
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Past:
+    """Fields as history names them (an issue and offices by name), rows of recommendations by key, in their order."""
+
+    fields: Values
+    rows: dict[int, Values] = field(default_factory=dict)
+
+
+def as_past(content: EntryContent) -> Past:
+    """`content`, whose recommendations are all stored, in the terms of history."""
+    return Past(
+        plain(content),
+        {row.pk: plain_recommendation(row, at) for at, row in enumerate(content.recommendations, 1) if row.pk},
+    )
+
+
+def undone(now: Past, newer: Iterable[HistoryEntry]) -> Past:
+    """`now` before the changes of `newer`, newest first."""
+    fields, rows = dict(now.fields), {pk: dict(row) for pk, row in now.rows.items()}
+    for entry in newer:
+        for change in entry.changes:
+            of_row, __, name = change["field"].rpartition(".")
+            if not of_row:
+                fields[name] = change["old"]
+            elif change["old"] is None:
+                rows.pop(change["recommendation"], None)
+            else:
+                # A removed row comes back at its place; its parts follow one by one.
+                row = rows.setdefault(change["recommendation"], {"position": change["position"]})
+                row[name] = change["old"]
+    return Past(fields, dict(sorted(rows.items(), key=lambda item: item[1]["position"])))
+
+
+def content_at(problem: Problem, revision: int, newer: list[HistoryEntry] | None = None) -> Past | None:
+    """What `problem` said at `revision`, or None when it never had it. `newer`: its later history, newest first."""
+    if not 0 < revision <= problem.version:
+        return None
+    if newer is None:
+        newer = list(problem.history.filter(revision__gt=revision).order_by("-revision"))
+    return undone(as_past(stored_content(problem)), newer)
