@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dim.operations import decisions
+from dim.operations.content import RecommendationContent
 from tests import factories as make
 from tests.views.test_live import address, ask, codes_in, gone_from, position
 
@@ -23,6 +24,11 @@ def test_the_projector_names_nobody_and_tells_no_reasons(desk, class_a, reviewer
     assert returned.statement in page
     for hidden in ("Alasan uji", "Catatan dalam", "Sudah ditarik", facilitator.username):
         assert hidden not in page
+
+
+def test_the_room_reads_every_word_of_a_long_recommendation(desk, class_a):
+    make.problem(class_a, recommendations=(RecommendationContent("kata " * 1000 + "akhir"),))
+    assert "kata akhir" in desk.get(address(class_a, "projector")).content.decode()
 
 
 def test_the_projector_hears_only_news(desk, class_a, facilitator):
