@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,7 +13,7 @@ from dim import policy
 from dim.models import PhoneLink, Problem, StrategicIssue, WorkshopClass
 from dim.models.problem import ProblemQuerySet
 from dim.operations import room
-from dim.views.board_parts import class_for
+from dim.views.board_parts import CODE, class_for
 from dim.views.http import Request, live_page
 from dim.views.live import News, Position, is_up_to_date
 
@@ -34,7 +34,9 @@ def discussed_set(request: Request, event: str, division: str, letter: str) -> H
     if not policy.can_facilitate(request.user, workshop_class):
         raise PermissionDenied
     code = request.POST.get("code", "")
-    problem = get_object_or_404(workshop_class.problems.for_screens(), code=code[:40]) if code else None
+    if code and not CODE.fullmatch(code):
+        raise Http404
+    problem = get_object_or_404(workshop_class.problems.for_screens(), code=code) if code else None
     room.point_at(workshop_class, problem, actor=request.user)
     return redirect(f"{workshop_class.get_absolute_url()}#{code}" if problem else workshop_class.get_absolute_url())
 

@@ -33,11 +33,11 @@ def test_a_line_appears_elsewhere_and_nothing_moves(new_page, sign_in, facilitat
     writer.goto(board)
     writer.locator("#id_statement").press_sequentially("/2 Baru dari laptop lain")
     writer.keyboard.press("Enter")
-    reader.locator("#SEK-A-013.is-new").wait_for(timeout=3000)
+    reader.locator("#SEK-A-013.is-new").wait_for(timeout=6000)
     assert reader.locator("section[data-order='2'] #SEK-A-013").is_visible()
     workflow.perform(workflow.SUBMIT, Problem.objects.get(number=8), actor=facilitator)
     workflow.perform(workflow.SUBMIT, Problem.objects.get(number=2), actor=facilitator)
-    reader.locator("#SEK-A-008 .status-submitted").wait_for(timeout=3000)
+    reader.locator("#SEK-A-008 .status-submitted").wait_for(timeout=6000)
     assert reader.evaluate("document.activeElement.closest('.entry')?.id") == "SEK-A-008"
     assert abs(reader.locator("#SEK-A-008").bounding_box()["y"] - place) < 2
     assert reader.input_value("#id_statement") == "Sedang saya ketik"
@@ -53,7 +53,7 @@ def test_the_board_says_how_old_it_is_and_heals(new_page, sign_in, console, faci
     page.locator("#live-state:not(:empty)").wait_for()
     make.problem(class_a)
     page.context.set_offline(False)
-    page.locator("#SEK-A-001").wait_for(timeout=3000)
+    page.locator("#SEK-A-001").wait_for(timeout=6000)
     page.locator("#live-state:empty").wait_for(state="attached")
 
 
@@ -63,7 +63,7 @@ def test_the_door_closes_under_the_text(new_page, sign_in, facilitator, class_a,
     page.fill("#id_statement", "Belum sempat disimpan")
     class_a.is_open = False
     class_a.save(update_fields=["is_open"])
-    page.locator("#closed").wait_for(timeout=3000)
+    page.locator("#closed").wait_for(timeout=6000)
     assert page.input_value("#id_statement") == "Belum sempat disimpan"
 
 
@@ -80,10 +80,10 @@ def test_the_time_runs_out_over_the_text(new_page, sign_in, facilitator, class_a
     assert [word for word in left.inner_text().split() if word.isdigit()] == ["1", "28"]
     assert page.locator("#deadline-said:empty").count() == 1
     closes_in(minutes=12)
-    page.locator(".deadline.is-soon").wait_for(timeout=3000)
+    page.locator(".deadline.is-soon").wait_for(timeout=6000)
     assert page.locator("#deadline-said").inner_text() == left.inner_text().strip()
     closes_in(hours=3)  # the coordinator extends the class
-    page.locator(".deadline:not(.is-soon)").wait_for(timeout=3000)
+    page.locator(".deadline:not(.is-soon)").wait_for(timeout=6000)
     closes_in(seconds=3)
     page.locator("#closed").wait_for(timeout=8000)
     page.locator(".deadline.is-soon").wait_for()

@@ -98,8 +98,8 @@ def test_it_follows_the_discussion_until_somebody_turns_a_page(screen, new_page,
     desk.goto(class_a.get_absolute_url())
     desk.focus(f"#{second.code} h3 a")
     desk.keyboard.press("p")
-    page.locator("#now-code", has_text=re.compile(rf"^{second.code}$")).wait_for(timeout=3000)
-    desk.locator(f"#{second.code}.is-discussed .discussed").wait_for(timeout=3000)
+    page.locator("#now-code", has_text=re.compile(rf"^{second.code}$")).wait_for(timeout=6000)
+    desk.locator(f"#{second.code}.is-discussed .discussed").wait_for(timeout=6000)
     assert desk.evaluate("document.activeElement.closest('.entry')?.id") == second.code
     turn(page, "PageUp")
     assert shown_code(page) == first.code
@@ -116,10 +116,10 @@ def test_what_is_shown_is_edited_and_withdrawn_before_all_eyes(screen, class_a, 
     page = screen()
     turn(page, "l")
     entries.update_entry(first, make.content(class_a, "Kalimat baru"), actor=facilitator, expected_version=1)
-    page.locator("h3:has-text('Kalimat baru')").wait_for(timeout=3000)
+    page.locator("h3:has-text('Kalimat baru')").wait_for(timeout=6000)
     first.refresh_from_db()
     workflow.perform(workflow.WITHDRAW, first, actor=facilitator, reason="Salah kelas")
-    page.locator("#now-code", has_text=re.compile(rf"^{second.code}$")).wait_for(timeout=3000)
+    page.locator("#now-code", has_text=re.compile(rf"^{second.code}$")).wait_for(timeout=6000)
     assert "Salah kelas" not in page.content()
 
 
