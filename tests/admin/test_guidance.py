@@ -112,7 +112,7 @@ def test_lists_mark_only_what_is_to_be_checked(desk, event):
 
 def open_entry(client, event):
     day = {"starts_on": "22/9/2019", "ends_on": "24/9/2019", "time_zone": "Asia/Jakarta"}
-    data = {"name": event.name, "slug": event.slug, "phase": "entry", **day}
+    data = {"name": event.name, "slug": event.slug, "phase": "entry", "allows_phones": "on", **day}
     page = client.post(at("event_change", event.pk), data, follow=True)
     event.refresh_from_db()
     assert event.phase == "entry"
