@@ -95,7 +95,9 @@ class KeepTypedText:
 class SignedIn(LoginRequiredMiddleware):
     """Close every page that does not say otherwise; tell a script so instead of sending it to a page."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable) -> HttpResponse:
+    def handle_no_permission(  # type: ignore[override]  # Django only ever redirects
+        self, request: HttpRequest, view_func: Callable
+    ) -> HttpResponse:
         if answers.wants_json(request):
             return answers.sign_in()
         return super().handle_no_permission(request, view_func)

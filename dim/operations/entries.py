@@ -222,7 +222,6 @@ def _store(current: Problem, before: EntryContent, content: EntryContent, *, act
         changes=changes_between(before, replace(content, recommendations=stored)),
     )
     workflow.announce([current])
-    return current
 
 
 def _store_recommendations(

@@ -141,7 +141,7 @@ def _merged_row(
 ) -> RecommendationContent | None:
     name = f"recommendation-{key}"
     if mine is None or theirs is None:
-        case = Conflict(name, label, mine and _row_shown(mine), theirs and _row_shown(theirs))
+        case = Conflict(name, label, _row_shown(mine) if mine else None, _row_shown(theirs) if theirs else None)
         was = {part: was[part] for part in PARTS} if isinstance(was, dict) else was
         return merging.pick(case, was, (mine and _row_value(mine), mine), (theirs and _row_value(theirs), theirs))
     my_values, their_values, values = _row_value(mine), _row_value(theirs), {}

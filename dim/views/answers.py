@@ -23,6 +23,7 @@ csrf        403     read the token from the cookie again
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -64,9 +65,12 @@ def saved(problem: Problem, *, is_new: bool, **more: Any) -> JsonResponse:
 
 
 def refused(
-    code: str, message: str, errors: dict[str, list[str]] | None = None, status: int = HTTPStatus.UNPROCESSABLE_ENTITY
+    code: str,
+    message: str,
+    errors: Mapping[str, Any] | None = None,
+    status: int = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> JsonResponse:
-    return _answer(status, "refused", code=code, message=message, errors=errors or {})
+    return _answer(status, "refused", code=code, message=message, errors=dict(errors or {}))
 
 
 def not_here() -> JsonResponse:
