@@ -94,7 +94,10 @@ def test_the_page_stands_still_after_a_save(desk, board, class_a):
         make.problem(class_a, statement="Masalah yang panjang " * 8)
     desk.goto(f"{board}")
     desk.mouse.wheel(0, 700)
-    desk.wait_for_function("scrollY > 600")
+    for _ in range(50):
+        if desk.evaluate("scrollY") > 600:
+            break
+        desk.wait_for_timeout(100)
     before = desk.evaluate("scrollY")
     desk.locator("#id_statement").press_sequentially("Baru")
     desk.keyboard.press("Enter")
