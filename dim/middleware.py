@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from dim.forms.rescued import Rescued
-from dim.views import answers, errors, rescue
+from dim.views import answers, device, errors, rescue
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -111,6 +111,17 @@ def language_of_the_user(get_response: Handler) -> Handler:
         with translation.override(language):
             request.LANGUAGE_CODE = language
             return get_response(request)
+
+    return handle
+
+
+def device_key(get_response: Handler) -> Handler:
+    """The key for unsent text comes and goes with the sign-in, whichever page it happens on."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        device.renew_key(request, response)
+        return response
 
     return handle
 

@@ -107,6 +107,8 @@ TABLE = [
     row("GET    login              200   302 302   302  302  302 302   302  302"),
     row("POST   logout             login 302 302   302  302  302 302   302  302"),
     row("GET    password_change    login 200 200   200  200  200 200   200  200"),
+    row("GET    service_worker     200   200 200   200  200  200 200   200  200"),
+    row("GET    offline            200   200 200   200  200  200 200   200  200"),
     row("POST   rescue             302   302 302   302  302  302 302   302  302"),
     row("POST   language_change    login 302 302   302  302  302 302   302  302"),
     row("GET    board              login 200 404   200  404  200 200   404  200", board),

@@ -35,6 +35,7 @@ ICONS = {
     "down": '<path d="M8 3v10M4 9l4 4 4-4"/>',
     "remove": '<path d="M4 4l8 8M12 4l-8 8"/>',
     "add": '<path d="M8 3v10M3 8h10"/>',
+    "offline": '<path d="M2 2l12 12M4.6 11.8a2.8 2.8 0 0 1 .3-5.6M7 4.4a4 4 0 0 1 4.8 3.2 2.4 2.4 0 0 1 2 3.4"/>',
     "clock": '<circle cx="8" cy="8" r="6"/><path d="M8 4.5V8l2.5 1.5"/>',
 }
 

@@ -26,6 +26,7 @@ from dim.reports.trail import trail
 from dim.templatetags.dim import clock
 from dim.views import answers
 from dim.views.conflicts import conflict_page, resolve, text_kept
+from dim.views.device import confirm_stored
 from dim.views.http import Request
 
 _OK, _CONFLICT, _UNPROCESSABLE = 200, 409, 422
@@ -120,7 +121,7 @@ def _answer(request: Request, make_form: Callable[..., EntryForm]) -> HttpRespon
         messages.warning(request, notice)
     for notice in merge_notices(saved):
         messages.info(request, notice)
-    return _go_on(request, form, saved.problem)
+    return confirm_stored(request, _go_on(request, form, saved.problem))
 
 
 def _store(request: Request, form: EntryForm) -> entries.Saved:
@@ -155,7 +156,7 @@ def _moved_on(request: Request, form: EntryForm, error: workflow.Refused) -> Htt
         return (
             _confirm(request, form, entries.Saved(current))
             if answers.wants_json(request)
-            else _after_submit(request, current)
+            else confirm_stored(request, _after_submit(request, current))
         )
     return text_kept(request, str(error), status=_CONFLICT, problem=current, form=form)
 

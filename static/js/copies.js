@@ -1,0 +1,40 @@
+// A copy of this page as it came, sealed on the device, so that it opens without network. First of all modules:
+// the others have not changed the page yet.
+import * as vault from "./vault.js";
+
+const root = document.documentElement;
+const KEPT_FOR = 14 * 24 * 3600 * 1000; // milliseconds
+
+const isCopy = "copyOf" in root.dataset; // shell.js puts a copy on the screen
+const pristine = !isCopy && root.dataset.owner === vault.owner ? root.cloneNode(true) : null;
+const address = () => location.pathname + location.search;
+
+async function keep() {
+  if (!pristine || !("copy" in root.dataset)) return;
+  const at = Date.now();
+  await vault.put("page", address(), at, { address: address(), at, title: document.title, html: pristine.outerHTML });
+}
+
+// A list that was brought up to date since is kept as it is now.
+function follow() {
+  if (!pristine) return;
+  for (const part of pristine.querySelectorAll("#list, [data-live]")) {
+    const now = part.id ? document.getElementById(part.id) : document.querySelector(`[data-live="${part.dataset.live}"]`);
+    if (now) part.replaceWith(now.cloneNode(true));
+  }
+  pristine.querySelectorAll("#list .queued").forEach((one) => one.remove()); // the outbox draws its own
+  Object.assign(pristine.querySelector("#live").dataset, document.getElementById("live").dataset);
+  keep();
+}
+
+async function forgetOld() {
+  for (const copy of await vault.all("page")) {
+    if (copy.at < Date.now() - KEPT_FOR) await vault.remove("page", copy.address);
+  }
+}
+
+addEventListener("load", () => {
+  keep().then(forgetOld);
+  if (window.isSecureContext) navigator.serviceWorker?.register(root.dataset.worker, { updateViaCache: "none" }).catch(() => {});
+});
+document.addEventListener("dim:live", follow);
