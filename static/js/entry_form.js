@@ -1,12 +1,10 @@
 // The full form: rows of recommendations, letter counter, shortcuts, suggestions.
 // Everything works without this file; it saves round trips and keystrokes.
 import { suggest } from "./suggest.js";
-import { guard, keepKey } from "./unsent.js";
 
 const form = document.getElementById("entry-form");
 const rows = document.getElementById("rows");
 const removed = document.querySelector("#removed > span");
-let changed = false;
 
 function all() {
   return [...rows.querySelectorAll("[data-row]")];
@@ -52,8 +50,27 @@ function addRow() {
   return row;
 }
 
-function keepOneEmptyRow() {
+export function keepOneEmptyRow() {
   if (!isEmpty(all().at(-1))) { addRow(); }
+}
+
+const COLUMNS = ["pk", "text", "addressees", "horizon"];
+const cell = (row, name) => row.querySelector(`[name=recommendation-${name}]`);
+
+// The rows that say something, as they stand.
+export const rowsNow = () => all().filter((row) => !isEmpty(row)).map((row) => (
+  Object.fromEntries(COLUMNS.map((name) => [name, cell(row, name).value]))
+));
+
+export function fillRows(wanted) {
+  while (all().length > 1) { all().at(-1).remove(); }
+  wanted.forEach((values, at) => {
+    const row = at ? addRow() : all()[0];
+    for (const name of COLUMNS) { cell(row, name).value = values[name]; }
+  });
+  if (!wanted.length) { COLUMNS.forEach((name) => { cell(all()[0], name).value = ""; }); }
+  renumber();
+  keepOneEmptyRow();
 }
 
 function textOf(row) {
@@ -81,6 +98,7 @@ const commands = {
         renumber();
         keepOneEmptyRow();
         textOf(row).focus();
+        form.dispatchEvent(new Event("input"));
       };
     }
     keepOneEmptyRow();
@@ -95,17 +113,12 @@ form.addEventListener("click", (event) => {
   event.preventDefault();
   const row = button.closest("[data-row]");
   commands[button.value.split("-")[0]](row);
-  changed = true;
   renumber();
+  form.dispatchEvent(new Event("input"));
   // At the ends of the list the button that was pressed is hidden: the focus stays in the row.
   const tools = row?.isConnected ? [button, ...row.querySelectorAll("button[name=rows]")] : [];
   tools.find((tool) => tool.checkVisibility({ visibilityProperty: true }))?.focus();
 });
-
-form.addEventListener("input", () => { changed = true; });
-if (document.getElementById("complaints") && !form.elements.version?.value) { changed = true; }
-guard(form, () => changed);
-if (!form.elements.version?.value) { keepKey(form, form.elements.entry_key); }
 
 document.addEventListener("keydown", (event) => {
   if (event.isComposing || event.defaultPrevented) { return; }

@@ -5,7 +5,7 @@ const list = document.getElementById("list");
 const state = document.getElementById("live-state");
 const { address, zone } = live.dataset;
 const every = Number(live.dataset.every);
-let seenAt = Date.now();
+let seenAt = Number(document.documentElement.dataset.copyOf) || Date.now(); // a copy is as old as it is
 let failures = 0;
 let asking = false;
 let timer;
@@ -100,6 +100,7 @@ export async function ask() {
     if (answer.status === 200) take(new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live"));
     failures = 0;
     seenAt = Date.now();
+    document.dispatchEvent(new CustomEvent("dim:reached"));
   } catch {
     failures += 1;
   }
@@ -121,6 +122,8 @@ document.getElementById("discussed")?.addEventListener("submit", async (event) =
 
 // A laptop that wakes up, a tab that comes to the front, a network that is back: ask at once.
 document.addEventListener("visibilitychange", () => { if (!document.hidden) ask(); });
+document.addEventListener("dim:sent", ask);
 window.addEventListener("online", ask);
 window.addEventListener("offline", () => { failures += 1; tell(); });
 window.addEventListener("pageshow", ask);
+if (document.readyState === "complete") ask(); // a copy that was put on the screen after the page had loaded

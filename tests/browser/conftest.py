@@ -6,12 +6,14 @@ script that threw). A test that provokes one says so: ``console.allow("409")``.
 """
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.browser.wire import Wire
 from tests.runner import find_chromium
 
 LAPTOP = {"width": 1366, "height": 768}
@@ -24,6 +26,8 @@ CHROMIUM_OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # An address as in a hotel's network: plain HTTP, for which browsers neither encrypt nor keep workers.
+    "--host-resolver-rules=MAP hotel.test 127.0.0.1",
 ]
 
 
@@ -45,6 +49,15 @@ class Console:
     @property
     def complaints(self) -> list[str]:
         return [error for error in self.errors if not any(part in error for part in self.allowed)]
+
+
+def until(is_so, seconds=10):
+    """Wait for something that no selector tells."""
+    end = time.monotonic() + seconds
+    while not (last := is_so()):
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.05)
+    return last
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -94,6 +107,14 @@ def new_page(browser, live_server, console):
     for context in contexts:
         context.close()
     assert console.complaints == []
+
+
+@pytest.fixture
+def wire(live_server):
+    """A network that can fail; `new_page(base_url=wire.address)` is behind it."""
+    wire = Wire(live_server.thread.port)
+    yield wire
+    wire.close()
 
 
 @pytest.fixture

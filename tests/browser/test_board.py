@@ -6,6 +6,7 @@ import pytest
 
 from dim.models import Problem
 from tests import factories as make
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,8 +44,9 @@ class Keyboard:
 
     def save(self, code):
         self.press("Enter")
-        self.page.wait_for_url(re.compile(rf"saved={code}"))
-        self.page.wait_for_function("document.activeElement.id === 'id_statement'")
+        assert self.page.input_value("#id_statement") == ""  # nobody waits
+        assert self.page.evaluate("document.activeElement.id") == "id_statement"
+        self.page.locator(f"#{code}.is-new").wait_for()
 
 
 def stored():
@@ -101,8 +103,8 @@ def test_the_page_stands_still_after_a_save(desk, board, class_a):
     before = desk.evaluate("scrollY")
     desk.locator("#id_statement").press_sequentially("Baru")
     desk.keyboard.press("Enter")
-    desk.wait_for_url(re.compile("saved="))
-    desk.wait_for_function("document.activeElement.id === 'id_statement'")
+    desk.locator("#SEK-A-013.is-new").wait_for()
+    assert desk.evaluate("document.activeElement.id") == "id_statement"
     line, dock = desk.locator("#SEK-A-013").bounding_box(), desk.locator("#quick-entry").bounding_box()
     assert desk.evaluate("scrollY") >= before
     assert line["y"] >= 0
@@ -112,41 +114,27 @@ def test_the_page_stands_still_after_a_save(desk, board, class_a):
 def test_an_impatient_double_click_is_one_entry(desk):
     desk.fill("#id_statement", "Gudang")
     desk.dblclick("#quick-entry .btn-primary")
-    desk.wait_for_url(re.compile("saved=SEK-A-001"))
-    assert len(stored()) == 1
-
-
-def test_back_and_save_again_is_the_same_entry(desk):
-    desk.fill("#id_statement", "Gudang")
-    desk.keyboard.press("Enter")
-    desk.wait_for_url(re.compile("saved=SEK-A-001"))
-    desk.go_back()
-    if not desk.input_value("#id_statement"):
-        desk.fill("#id_statement", "Gudang")
-    desk.focus("#id_statement")
-    with desk.expect_navigation():
-        desk.keyboard.press("Enter")
-    assert "SEK-A-001" in desk.url
+    desk.locator("#SEK-A-001").wait_for()
+    assert not desk.evaluate("document.getElementById('id_statement').validity.customError")
     assert len(stored()) == 1
 
 
 def test_filtering_the_list_takes_the_typed_sentence_along(desk, class_a, board):
     make.problem(class_a, strategic_issue=class_a.division.strategic_issues.get(number=2))
     desk.goto(board)
-    key = desk.input_value("[name=key]")
     desk.fill("#id_statement", "Setengah kalimat")
     desk.fill("#id_recommendations", "Satu")
     for link in (".rail a >> nth=2", ".chips a >> nth=0"):
-        desk.click(link)
-        desk.wait_for_load_state()
-        assert desk.input_value("#id_statement") == "Setengah kalimat"
+        with desk.expect_navigation():
+            desk.click(link)
+        until(lambda: desk.input_value("#id_statement") == "Setengah kalimat")
     desk.fill("#q", "gudang")
     with desk.expect_navigation():
         desk.press("#q", "Enter")
+    until(lambda: desk.input_value("#id_statement") == "Setengah kalimat")
     assert desk.input_value("#id_recommendations") == "Satu"
-    assert desk.input_value("[name=key]") == key
-    with desk.expect_navigation():
-        desk.press("#id_statement", "Enter")
+    desk.press("#id_statement", "Enter")
+    desk.locator("[data-shows=saved] a[href*='SEK-A-002']").wait_for()
     assert len(stored()) == 2
     desk.goto(board)
     assert desk.input_value("#id_statement") == ""
@@ -176,36 +164,22 @@ def test_an_endless_text_leaves_room_for_the_others(new_page, sign_in, facilitat
         assert abs(middles[0] - middles[1]) < 10
 
 
-def test_leaving_with_a_typed_sentence_asks_first(desk):
-    asked = []
-    desk.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    desk.locator("#id_statement").press_sequentially("Belum dikirim")
-    desk.locator(".masthead .brand").click(no_wait_after=True)
-    desk.wait_for_timeout(300)
-    assert asked == ["beforeunload"]
-    assert desk.input_value("#id_statement") == "Belum dikirim"
-    desk.fill("#id_statement", "")
-    with desk.expect_navigation():
-        desk.locator(".masthead .brand").click()
-    assert len(asked) == 1
-
-
-def test_back_and_another_text_shows_both(desk, console, axe):
+def test_a_form_sent_again_with_another_text_shows_both(page_without_js, sign_in, facilitator, board, console):
     console.allow("status of 409")
-    key = desk.input_value("[name=key]")
-    desk.fill("#id_statement", "Yang pertama")
-    desk.keyboard.press("Enter")
-    desk.wait_for_url(re.compile("saved=SEK-A-001"))
+    page = sign_in(page_without_js, facilitator)
+    page.goto(board)
+    key = page.input_value("[name=key]")
+    page.fill("#id_statement", "Yang pertama")
+    page.click("#quick-entry .btn-primary")
+    page.wait_for_url(re.compile("saved=SEK-A-001"))
     # A browser that brings the old page back brings its key.
-    desk.evaluate("key => { document.querySelector('[name=key]').value = key }", key)
-    desk.fill("#id_statement", "Yang kedua")
-    with desk.expect_navigation():
-        desk.keyboard.press("Enter")
-    assert desk.locator("#SEK-A-001").get_by_text("Yang pertama").is_visible()
-    assert desk.input_value("#id_statement") == "Yang kedua"
-    axe(desk)
-    desk.click(".entry-form .btn-primary")
-    desk.wait_for_url(re.compile("saved=SEK-A-002"))
+    page.evaluate("key => { document.querySelector('[name=key]').value = key }", key)
+    page.fill("#id_statement", "Yang kedua")
+    page.click("#quick-entry .btn-primary")
+    assert page.locator("#SEK-A-001").get_by_text("Yang pertama").is_visible()
+    assert page.input_value("#id_statement") == "Yang kedua"
+    page.click(".entry-form .btn-primary")
+    page.wait_for_url(re.compile("saved=SEK-A-002"))
     assert [statement for _issue, statement, _rows in stored()] == ["Yang pertama", "Yang kedua"]
 
 
@@ -225,16 +199,34 @@ def test_everything_works_without_javascript(page_without_js, sign_in, facilitat
     assert Problem.objects.get().status == "submitted"
 
 
-def test_a_mistake_is_said_beside_the_field_and_the_cursor_is_there(desk, console, axe):
-    console.allow("status of 422")
+def test_a_mistake_is_said_at_the_field_and_the_cursor_is_there(desk):
     desk.fill("#id_statement", "   ")
     desk.fill("#id_recommendations", "Tetap ada")
-    with desk.expect_navigation():
-        desk.click("#quick-entry .btn-primary")
-    assert desk.locator("#id_statement_error").is_visible()
+    desk.click("#quick-entry .btn-primary")
+    field = "document.getElementById('id_statement')"
+    until(lambda: desk.evaluate(f"{field}.validity.customError"))
     assert desk.evaluate("document.activeElement.id") == "id_statement"
+    desk.fill("#id_statement", "/9 Isu yang tidak ada")
+    assert not desk.evaluate(f"{field}.validity.customError")
+    desk.press("#id_statement", "Enter")
+    until(lambda: "9" in desk.evaluate(f"{field}.validationMessage"))
     assert desk.input_value("#id_recommendations") == "Tetap ada"
-    axe(desk)
+    desk.fill("#id_statement", " /9 bukan isu")
+    desk.press("#id_statement", "Enter")
+    desk.locator("#SEK-A-001").wait_for()
+    assert stored() == [(1, " /9 bukan isu", ["Tetap ada"])]
+
+
+def test_without_a_script_a_mistake_is_said_beside_the_field(page_without_js, sign_in, console, facilitator, board):
+    console.allow("status of 422")
+    page = sign_in(page_without_js, facilitator)
+    page.goto(board)
+    page.fill("#id_statement", "   ")
+    page.fill("#id_recommendations", "Tetap ada")
+    page.click("#quick-entry .btn-primary")
+    assert page.locator("#id_statement_error").is_visible()
+    assert page.evaluate("document.activeElement.id") == "id_statement"
+    assert page.input_value("#id_recommendations") == "Tetap ada"
 
 
 def test_single_keys_jump_and_can_be_switched_off(desk, class_a, board):
@@ -292,19 +284,3 @@ def test_boards_are_accessible_at_every_width(size, new_page, sign_in, facilitat
     class_a.save()
     page.goto(board)
     axe(page)
-
-
-def test_the_text_outlives_the_session(desk, console, facilitator):
-    desk.fill("#id_statement", "Empat puluh menit mengetik")
-    desk.fill("#id_recommendations", "Satu\nDua")
-    desk.context.clear_cookies(name="sessionid")
-    with desk.expect_navigation():
-        desk.focus("#id_recommendations")
-        desk.keyboard.press("Enter")
-    assert desk.get_by_text("Empat puluh menit mengetik").is_visible()
-    desk.fill("[name=password]", make.PASSWORD)
-    desk.click("#rescue-form button[type=submit]")
-    desk.click("#rescued-form .btn-primary")
-    desk.wait_for_url(re.compile("saved=SEK-A-001"))
-    assert stored() == [(1, "Empat puluh menit mengetik", ["Satu", "Dua"])]
-    console.allow("status of 40")

@@ -1,7 +1,5 @@
 """The main job, end to end, by the people who do it: enter, review, repair, summarise."""
 
-import re
-
 import pytest
 from openpyxl import load_workbook
 
@@ -37,8 +35,7 @@ def test_a_workshop_day(new_page, class_a, facilitator, reviewer, organiser, tmp
         room.keyboard.press("Tab")
         room.keyboard.type(recommendation)
         room.keyboard.press("Enter")
-        room.wait_for_url(re.compile(rf"saved=SEK-A-00{number}"))
-        room.wait_for_function("document.activeElement.id === 'id_statement'")
+        room.locator(f"#SEK-A-00{number}").wait_for()
     room.goto(class_a.get_absolute_url() + "submit/")
     room.click("main form button[type=submit]")
     room.wait_for_selector("span.status-submitted")

@@ -1,0 +1,406 @@
+"""Nothing typed is lost: networks that fail, pages that close, sessions that end, servers that break.
+
+The network is a real one that really fails (``wire``); the service worker and the
+store on the device are the browser's own.
+"""
+
+from dataclasses import replace
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from dim.forms import entry
+from dim.models import Problem
+from dim.operations import entries
+from dim.operations.content import stored_content
+from dim.views import device
+from tests import factories as make
+from tests.browser.conftest import CHROMIUM_OPTIONS, until
+from tests.runner import find_chromium
+from tests.views.entry_forms import edit_url, new_url
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NETWORK = ("Failed to load resource",)  # what a browser logs when there is none
+WORKER = "navigator.serviceWorker.ready.then(() => true)"
+
+
+@pytest.fixture
+def board(class_a):
+    for number, title in ((1, "Arsip"), (2, "Logistik")):
+        make.issue(class_a.division, number, title=title)
+    make.problem(class_a, statement="Sudah ada", strategic_issue=class_a.division.strategic_issues.get(number=1))
+    return class_a.get_absolute_url()
+
+
+@pytest.fixture
+def desk(new_page, wire, sign_in, console, facilitator, board):
+    """The note-taker on hotel wifi, with the board open."""
+    console.allow(*NETWORK)
+    page = sign_in(new_page(base_url=wire.address), facilitator)
+    return opened(page, board)
+
+
+def opened(page, address):
+    """Open a page and wait until the device has what it needs to do without network."""
+    page.goto(address)
+    page.evaluate(WORKER)
+    until(lambda: address in copies(page))
+    return page
+
+
+def copies(page):
+    """The addresses of which the device has a copy, in the clear as they are in the store."""
+    return kept(page, "page")
+
+
+def kept(page, kind):
+    return page.evaluate(
+        """kind => new Promise((resolve) => {
+          const opening = indexedDB.open("dim", 1);
+          opening.onsuccess = () => {
+            const rows = opening.result.transaction("kept").objectStore("kept").getAll();
+            rows.onsuccess = () => {
+              opening.result.close();
+              resolve(rows.result.filter((row) => row.kind === kind).map((row) => row.id));
+            };
+          };
+        })""",
+        kind,
+    )
+
+
+def write(page, *lines):
+    for line in lines:
+        page.fill("#id_statement", line)
+        page.press("#id_statement", "Enter")
+
+
+def light(page):
+    return page.locator("[data-light] > :not([hidden])").get_attribute("data-shows")
+
+
+def statements():
+    return list(Problem.objects.order_by("number").values_list("statement", flat=True))
+
+
+def test_typing_goes_on_offline_and_everything_arrives_once_in_order(desk, wire):
+    wire.set("cut")
+    write(desk, "Satu", "/2 Dua", "Tiga")
+    until(lambda: "(3)" in desk.inner_text("[data-light]"))
+    assert light(desk) == "unsent"
+    lines = desk.locator(".queued h3")
+    assert lines.all_inner_texts() == ["Satu", "Dua", "Tiga"]
+    # Where the list has its issue, a line waits there.
+    assert desk.locator("#list section[data-order='1'] .queued").count() == 1
+    desk.fill("#id_statement", "Setengah")
+    wire.set("through")
+    until(lambda: len(statements()) == 4)
+    assert statements() == ["Sudah ada", "Satu", "Dua", "Tiga"]
+    desk.locator("#SEK-A-004").wait_for()
+    until(lambda: "(1)" in desk.inner_text("[data-light]"))  # the half sentence
+    assert desk.input_value("#id_statement") == "Setengah"
+    assert lines.count() == 0
+
+
+def test_board_and_form_open_without_network(desk, wire, board, class_a):
+    create, edit = new_url(class_a), edit_url(Problem.objects.get())
+    for address in (create, edit, board):
+        opened(desk, address)
+    wire.set("cut")
+    desk.fill("#id_statement", "Setengah kalimat")
+    until(lambda: kept(desk, "entry"))
+    desk.reload()
+    until(lambda: desk.input_value("#id_statement") == "Setengah kalimat")
+    assert desk.locator("#SEK-A-001").is_visible()
+    assert desk.locator("#live-state:not(:empty)").inner_text()  # "data 14.20"
+    write(desk, "Ditulis tanpa jaringan")
+    desk.goto(edit)
+    desk.fill("[name=cause]", "Juga tanpa jaringan")
+    until(lambda: len(kept(desk, "entry")) == 2)
+    desk.goto(create)
+    desk.locator("[name=strategic_issue]").select_option(label="2 Logistik")
+    desk.fill("[name=statement]", "Lewat isian lengkap")
+    until(lambda: len(kept(desk, "entry")) == 3)
+    desk.goto("/password/")  # never opened before
+    until(lambda: desk.locator("#copies a").count() >= 3)
+    assert "3" in desk.inner_text("#waiting")
+    wire.set("through")
+    desk.goto(board)
+    until(lambda: len(statements()) == 3)
+    assert sorted(statements()[1:]) == ["Ditulis tanpa jaringan", "Lewat isian lengkap"]
+    until(lambda: Problem.objects.get(number=1).cause == "Juga tanpa jaringan")
+    until(lambda: light(desk) == "saved")
+
+
+def test_the_queue_survives_the_browser(tmp_path, desk, wire, board, facilitator):
+    """Closed with everything in it and started again: what waits goes out by itself."""
+    client = Client()
+    client.force_login(facilitator)
+    options = {"executable_path": find_chromium(), "args": CHROMIUM_OPTIONS, "base_url": wire.address}
+    start = desk.context.browser.browser_type.launch_persistent_context
+    first = start(tmp_path, **options)
+    cookie = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": wire.address}
+    first.add_cookies([cookie | {"expires": 4102444800}])
+    page = opened(first.pages[0], board)
+    wire.set("cut")
+    write(page, "Sebelum mati")
+    until(lambda: len(kept(page, "entry")) == 1)
+    page.fill("#id_statement", "Setengah kalimat")
+    until(lambda: len(kept(page, "entry")) == 2)
+    first.close()
+
+    second = start(tmp_path, **options)
+    page = second.pages[0]
+    page.goto(board)  # the network is still away
+    until(lambda: page.input_value("#id_statement") == "Setengah kalimat")
+    assert page.locator(".queued h3").inner_text() == "Sebelum mati"
+    second.close()
+
+    wire.set("through")
+    third = start(tmp_path, **options)
+    page = third.pages[0]
+    page.goto(board)
+    until(lambda: statements() == ["Sudah ada", "Sebelum mati"])
+    until(lambda: page.input_value("#id_statement") == "Setengah kalimat")
+    third.close()
+
+
+def test_an_answer_that_is_lost_makes_no_second_entry(desk, wire):
+    wire.set("mute")
+    write(desk, "Jawaban hilang")
+    until(lambda: len(statements()) == 2)  # it has arrived
+    assert light(desk) in {"unsent", "sending"}
+    wire.set("through")
+    until(lambda: light(desk) == "saved")
+    assert statements() == ["Sudah ada", "Jawaban hilang"]
+
+
+@pytest.mark.parametrize("weather", ["portal", "broken"])
+def test_a_page_of_somebody_else_is_no_save(desk, wire, weather):
+    wire.set(weather)
+    write(desk, "Di balik portal")
+    trouble = {"portal": "portal", "broken": "server"}[weather]
+    desk.locator(f"[data-trouble={trouble}]:not([hidden])").first.wait_for()
+    assert light(desk) == "unsent"
+    wire.set("through")
+    until(lambda: statements() == ["Sudah ada", "Di balik portal"])
+    until(lambda: light(desk) == "saved")
+    assert not desk.locator("[data-trouble]:not([hidden])").count()
+
+
+def test_a_server_that_fails_on_one_entry_takes_the_others(desk, monkeypatch):
+    """A 500 is no save, blocks nobody behind it, and is tried again."""
+    content = entry.EntryForm.content
+
+    def stumble(form):
+        if "Batu" in form.cleaned_data["statement"]:
+            raise RuntimeError("a bug")
+        return content(form)
+
+    monkeypatch.setattr(entry.EntryForm, "content", stumble)
+    write(desk, "Batu sandungan", "Yang di belakangnya")
+    until(lambda: statements() == ["Sudah ada", "Yang di belakangnya"])
+    until(lambda: desk.locator(".queued h3").all_inner_texts() == ["Batu sandungan"])
+    assert light(desk) == "unsent"
+    monkeypatch.undo()
+    until(lambda: len(statements()) == 3, 30)
+
+
+def test_the_session_ends_while_somebody_types(desk, facilitator, board):
+    Session.objects.all().delete()
+    write(desk, "Empat puluh menit mengetik")
+    desk.fill("#id_statement", "dan setengah kalimat")
+    desk.locator("[data-trouble=sign_in]:not([hidden]) a").first.click()
+    desk.fill("[name=username]", facilitator.username)
+    desk.fill("[name=password]", make.PASSWORD)
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(f"**{board}")
+    until(lambda: statements() == ["Sudah ada", "Empat puluh menit mengetik"])
+    until(lambda: desk.input_value("#id_statement") == "dan setengah kalimat")
+
+
+def test_the_form_outlives_its_session_with_its_version(desk, facilitator):
+    problem = Problem.objects.get()
+    opened(desk, edit_url(problem))
+    Session.objects.all().delete()
+    desk.fill("[name=cause]", "Diketik tanpa sesi")
+    desk.locator("[data-trouble=sign_in]:not([hidden]) a").first.wait_for(timeout=20_000)
+    # Somebody else changes another field meanwhile: the version that was opened is kept with the text.
+    content = stored_content(problem)
+    entries.update_entry(problem, replace(content, impact="Dari orang lain"), actor=facilitator, expected_version=1)
+    desk.locator("[data-trouble=sign_in]:not([hidden]) a").first.click()
+    desk.fill("[name=username]", facilitator.username)
+    desk.fill("[name=password]", make.PASSWORD)
+    desk.keyboard.press("Enter")
+    desk.wait_for_url(f"**{edit_url(problem)}")
+    until(lambda: Problem.objects.get().cause == "Diketik tanpa sesi")
+    assert Problem.objects.get().impact == "Dari orang lain"
+    until(lambda: desk.input_value("[name=impact]") == "Dari orang lain")
+
+
+def test_two_people_on_one_laptop(new_page, wire, sign_in, console, facilitator, class_a, board):
+    console.allow(*NETWORK)
+    other = make.member("facilitator", class_a)
+    page = opened(sign_in(new_page(base_url=wire.address), facilitator), board)
+    wire.set("cut")
+    write(page, "Milik orang pertama")
+    page.fill("#id_statement", "Setengah kalimat pertama")
+    until(lambda: len(kept(page, "entry")) == 2)
+    wire.set("through")
+    page.context.clear_cookies()  # the session is over; nobody signed out
+    page.goto(board)
+    assert page.url.startswith(f"{wire.address}/login/")
+    page.fill("[name=username]", other.username)
+    page.fill("[name=password]", make.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{board}")
+    page.wait_for_timeout(1500)
+    # Not shown, not sent, not destroyed; and no word of it on the disk.
+    assert page.input_value("#id_statement") == ""
+    assert page.locator(".queued").count() == 0
+    assert statements() == ["Sudah ada"]
+    assert len(kept(page, "entry")) == 2
+    assert not lies_in_the_clear(page, "pertama")
+    assert page.evaluate("caches.keys().then((names) => names.length)") == 1
+    wire.set("cut")
+    page.goto(edit_url(Problem.objects.get()))  # a copy of nobody
+    assert "Sudah ada" not in page.content()
+    wire.set("through")
+    write(opened(page, board), "Milik orang kedua")
+    until(lambda: statements() == ["Sudah ada", "Milik orang kedua"])
+    page.click("details.menu > summary")
+    page.click("form[data-signs-out] button")
+    page.fill("[name=username]", facilitator.username)
+    page.fill("[name=password]", make.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".masthead")
+    page.goto(board)
+    until(lambda: len(statements()) == 3)
+    assert statements()[2] == "Milik orang pertama"
+    assert Problem.objects.get(number=3).created_by == facilitator
+    until(lambda: page.input_value("#id_statement") == "Setengah kalimat pertama")
+
+
+def lies_in_the_clear(page, word):
+    return page.evaluate(
+        """word => new Promise((resolve) => {
+          const opening = indexedDB.open("dim", 1);
+          opening.onsuccess = () => {
+            const rows = opening.result.transaction("kept").objectStore("kept").getAll();
+            rows.onsuccess = () => {
+              opening.result.close();
+              const read = (row) => JSON.stringify(row) + new TextDecoder().decode(row.sealed);
+              resolve(rows.result.length > 0 && rows.result.some((row) => read(row).includes(word)));
+            };
+          };
+        })""",
+        word,
+    )
+
+
+def test_signing_out_with_unsent_text_asks(desk, wire, axe):
+    wire.set("cut")
+    write(desk, "Belum terkirim")
+    until(lambda: len(kept(desk, "entry")) == 1)
+    desk.click("details.menu > summary")
+    desk.click("form[data-signs-out] button")
+    dialog = desk.locator("#leaving[open]")
+    dialog.wait_for()
+    axe(desk)
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    desk.click("[data-leave=copy]")
+    until(lambda: desk.evaluate("navigator.clipboard.readText()") == "Belum terkirim")
+    desk.click("[data-leave=send]")
+    desk.wait_for_timeout(300)
+    assert dialog.is_visible()  # it could not be sent
+    wire.set("through")
+    desk.click("[data-leave=send]")
+    desk.wait_for_url("**/login/")
+    assert statements() == ["Sudah ada", "Belum terkirim"]
+    assert "device_key" not in [cookie["name"] for cookie in desk.context.cookies()]
+
+
+def test_a_refused_entry_waits_for_repair_and_blocks_nobody(desk, wire, class_a):
+    opened(desk, new_url(class_a))
+    desk.goto(class_a.get_absolute_url())
+    wire.set("cut")
+    write(desk, "Untuk isu yang ditutup")
+    desk.select_option("#id_strategic_issue", label="2 Logistik")
+    write(desk, "Untuk isu yang terbuka")
+    class_a.division.strategic_issues.filter(number=1).update(is_active=False)
+    wire.set("through")
+    until(lambda: statements() == ["Sudah ada", "Untuk isu yang terbuka"])
+    refused = desk.locator(".queued:has(.reason:not([hidden]))")
+    assert refused.locator("h3").inner_text() == "Untuk isu yang ditutup"
+    refused.locator("[data-part=edit]").click()
+    desk.locator("#restored").wait_for()
+    desk.select_option("[name=strategic_issue]", label="2 Logistik")
+    until(lambda: len(statements()) == 3)
+    assert statements()[2] == "Untuk isu yang ditutup"
+
+
+def test_an_entry_for_a_closed_class_is_kept_and_can_be_copied_sent_or_discarded(desk, wire, class_a):
+    wire.set("cut")
+    write(desk, "Terlambat", "Juga terlambat")
+    class_a.is_open = False
+    class_a.save(update_fields=["is_open"])
+    wire.set("through")
+    refused = desk.locator(".queued:has([data-state=refused]:not([hidden]))")
+    until(lambda: refused.count() == 2)
+    discard = refused.first.locator("[data-act=discard]")
+    discard.click()
+    assert refused.count() == 2  # it asks first
+    discard.click()
+    until(lambda: refused.count() == 1)
+    class_a.is_open = True
+    class_a.save(update_fields=["is_open"])
+    refused.locator("[data-act=again]").click()
+    until(lambda: statements() == ["Sudah ada", "Juga terlambat"])
+
+
+def test_two_tabs_do_not_share_a_half_sentence(desk, board):
+    desk.fill("#id_statement", "Di tab pertama")
+    until(lambda: len(kept(desk, "entry")) == 1)
+    second = desk.context.new_page()
+    second.goto(board)
+    second.wait_for_timeout(1500)
+    assert second.input_value("#id_statement") == ""
+    write(second, "Di tab kedua")
+    until(lambda: statements() == ["Sudah ada", "Di tab kedua"])
+    write(desk, "Di tab pertama")
+    until(lambda: len(statements()) == 3)
+
+
+def test_on_plain_http_saving_works_and_the_page_says_what_is_missing(
+    new_page, settings, live_server, console, facilitator, board
+):
+    settings.ALLOWED_HOSTS = ["*"]
+    console.allow("Cross-Origin-Opener-Policy")
+    page = new_page(base_url=live_server.url.replace("localhost", "hotel.test"))
+    page.goto("/login/")
+    page.fill("[name=username]", facilitator.username)
+    page.fill("[name=password]", make.PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".masthead")
+    page.goto(board)
+    page.locator("#vault-missing").wait_for()
+    write(page, "Lewat HTTP biasa")
+    until(lambda: statements() == ["Sudah ada", "Lewat HTTP biasa"])
+    until(lambda: light(page) == "saved")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("#id_statement").press_sequentially("Belum dikirim")
+    page.locator(".masthead .brand").click(no_wait_after=True)
+    until(lambda: asked == ["beforeunload"])
+    assert page.input_value("#id_statement") == "Belum dikirim"
+    page.fill("#id_statement", "")
+
+
+def test_a_release_is_met_at_the_next_page(desk, wire, board, monkeypatch):
+    old = desk.evaluate("caches.keys()")
+    monkeypatch.setattr(device, "_version", lambda: "terbitan-baru")
+    desk.goto(board)
+    until(lambda: desk.evaluate("caches.keys()") == ["dim-terbitan-baru"])
+    assert old != ["dim-terbitan-baru"]
