@@ -17,6 +17,8 @@ from dim.text import Piece, word_differences
 
 # A change longer than this is folded away until somebody asks for it.
 _LONG = 400
+# Longer without a change, and it is another sitting.
+_BREAK = datetime.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -76,21 +78,55 @@ class Step:
 
 
 def trail(history: Iterable[HistoryEntry]) -> list[Step]:
-    """`history` (with its actors preloaded) in the order given."""
-    return [
-        Step(
-            at=row.at,
-            actor=str(row.actor),
-            done=_done(row.action),
-            is_creation=row.action == "created",
-            from_status=row.from_status,
-            to_status=row.to_status,
-            reason=row.reason,
-            reason_category=row.get_reason_category_display() if row.reason_category else "",
-            changes=tuple(_changes(row.changes)),
-        )
-        for row in history
-    ]
+    """`history` (with its actors preloaded) in the order given, oldest or newest first."""
+    return [_step(rows) for rows in _sittings(history)]
+
+
+def _sittings(history: Iterable[HistoryEntry]) -> Iterator[list[HistoryEntry]]:
+    """A form saves after every pause: what one person wrote without a break is one step, oldest row first."""
+    sitting: list[HistoryEntry] = []
+    for row in history:
+        if sitting and not _goes_on(sitting[-1], row):
+            yield sorted(sitting, key=lambda one: one.revision)
+            sitting = []
+        sitting.append(row)
+    if sitting:
+        yield sorted(sitting, key=lambda one: one.revision)
+
+
+def _goes_on(row: HistoryEntry, other: HistoryEntry) -> bool:
+    """Whether two neighbours in the history belong to one sitting."""
+    return (
+        row.action == other.action == "edited"
+        and (row.actor_id, row.source) == (other.actor_id, other.source)
+        and abs(row.at - other.at) <= _BREAK
+    )
+
+
+def _step(rows: list[HistoryEntry]) -> Step:
+    last = rows[-1]
+    return Step(
+        at=last.at,
+        actor=str(last.actor),
+        done=_done(last.action),
+        is_creation=last.action == "created",
+        from_status=last.from_status,
+        to_status=last.to_status,
+        reason=last.reason,
+        reason_category=last.get_reason_category_display() if last.reason_category else "",
+        changes=tuple(_changes(_together(rows))),
+    )
+
+
+def _together(rows: list[HistoryEntry]) -> list[dict[str, Any]]:
+    """The changes of all rows as one: from what was before the first to what is after the last."""
+    if len(rows) == 1:
+        return rows[0].changes
+    found: dict[tuple[str, Any], dict[str, Any]] = {}
+    for change in (change for row in rows for change in row.changes):
+        place = (change["field"], change.get("recommendation"))
+        found[place] = change | {"old": found.get(place, change)["old"]}
+    return [change for change in found.values() if change["old"] != change["new"]]
 
 
 def _done(action: str) -> str:

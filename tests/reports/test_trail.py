@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from dim import workflow
+from dim.models import Problem
 from dim.operations import entries
 from dim.operations.content import RecommendationContent, stored_content
 from dim.reports.trail import trail
@@ -53,3 +54,28 @@ def test_a_trail_names_every_step_and_every_changed_field(class_a, facilitator, 
     assert len(edited) == 4  # the statement, text and horizon of the first recommendation, the second one
     assert ("Bangun gudang permanen", "Sewa gudang") in edited.values()
     assert ("", "Baru") in edited.values()
+
+
+def test_what_is_saved_while_somebody_types_is_one_step(class_a, facilitator, reviewer):
+    problem = entries.create_entry(class_a, make.content(class_a, "Gudang"), actor=facilitator)
+
+    def save(person, **changes):
+        content = replace(stored_content(problem), **changes)
+        entries.update_entry(problem, content, actor=person, expected_version=Problem.objects.get().version)
+        problem.refresh_from_db()
+
+    other = make.member("facilitator", class_a)
+    save(facilitator, statement="Gudang be")
+    save(facilitator, statement="Gudang belum ada", cause="Tanah")
+    save(facilitator, cause="")
+    save(other, impact="Sewa mahal")
+    save(facilitator, impact="Sewa makin mahal")
+    for history in (problem.history.order_by("revision"), problem.history.order_by("-revision")):
+        steps = trail(history.select_related("actor"))
+        steps = steps if steps[0].is_creation else steps[::-1]
+        edits = [(step.actor, [(change.old, change.new) for change in step.changes]) for step in steps[1:]]
+        assert edits == [
+            (str(facilitator), [("Gudang", "Gudang belum ada")]),
+            (str(other), [("", "Sewa mahal")]),
+            (str(facilitator), [("Sewa mahal", "Sewa makin mahal")]),
+        ]
