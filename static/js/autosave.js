@@ -168,7 +168,8 @@ async function setAside() {
 
 async function begin() {
   const query = new URLSearchParams(location.search);
-  draft = await reopen(location.pathname, query.get("draft"));
+  const asked = query.get("draft");
+  draft = await reopen(({ id, page }) => (asked ? id === asked : page === location.pathname));
   const isUntouched = said(read()) === stored;
   if (draft.found && !isUntouched) {
     draft.close();
@@ -177,7 +178,7 @@ async function begin() {
     restore(draft.found);
   }
   if (!version.value) key.value = draft.id;
-  if (query.has("draft")) history.replaceState(null, "", location.pathname + location.hash);
+  if (asked) history.replaceState(null, "", location.pathname + location.hash);
   if (form.dataset.refused !== undefined || said(read()) !== stored) typed();
 }
 

@@ -3,7 +3,9 @@
 import * as vault from "./vault.js";
 
 const root = document.documentElement;
-const KEPT_FOR = 14 * 24 * 3600 * 1000; // milliseconds
+const KEPT_FOR = 14 * 24 * 3600 * 1000; // milliseconds, as all of these
+const FRESH = 3600 * 1000;
+const LATER = 5000; // a slow line is busy with the page itself
 
 const isCopy = "copyOf" in root.dataset; // shell.js puts a copy on the screen
 const pristine = !isCopy && root.dataset.owner === vault.owner ? root.cloneNode(true) : null;
@@ -33,8 +35,20 @@ async function forgetOld() {
   }
 }
 
+// "Save and complete" leads to an empty form: it has to open without network before it was ever needed.
+async function fetchAhead() {
+  const { create } = document.querySelector("[data-ahead]")?.dataset ?? {};
+  if (!create || !pristine || (await vault.get("page", create))?.at > Date.now() - FRESH) return;
+  const answer = await fetch(create, { redirect: "error" });
+  if (!answer.ok || !answer.headers.has("X-DIM")) return;
+  const html = await answer.text();
+  const title = new DOMParser().parseFromString(html, "text/html").title;
+  await vault.put("page", create, Date.now(), { address: create, at: Date.now(), title, html });
+}
+
 addEventListener("load", () => {
   keep().then(forgetOld);
+  setTimeout(() => fetchAhead().catch(() => {}), LATER);
   if (window.isSecureContext) navigator.serviceWorker?.register(root.dataset.worker, { updateViaCache: "none" }).catch(() => {});
 });
 document.addEventListener("dim:live", follow);

@@ -58,7 +58,7 @@ async function next() {
 
 async function begin() {
   // A page that came back with an error shows the text itself.
-  const found = await reopen(location.pathname);
+  const found = await reopen(({ page, state }) => page === location.pathname && state === "typing");
   const isEmpty = !isTyped();
   if (found.found && !isEmpty && form.dataset.refused === undefined) {
     found.close();

@@ -53,11 +53,10 @@ export async function fresh() {
   return new Draft(id, null, await outbox.hold(id));
 }
 
-// What was typed on this page and not sent, unless another page has it open; else a new one.
-export async function reopen(page, wanted) {
+// The newest record that `isWanted` and that no other page has open; else a new one.
+export async function reopen(isWanted) {
   await outbox.started;
-  const records = await vault.all("entry");
-  for (const record of records.filter((one) => (wanted ? one.id === wanted : one.page === page)).reverse()) {
+  for (const record of (await vault.all("entry")).filter(isWanted).reverse()) {
     const close = await outbox.hold(record.id, GOING);
     if (close) return new Draft(record.id, record, close);
   }

@@ -135,6 +135,19 @@ def test_board_and_form_open_without_network(desk, wire, board, class_a):
     until(lambda: light(desk) == "saved")
 
 
+def test_save_and_complete_works_without_network(desk, wire, class_a):
+    until(lambda: new_url(class_a) in copies(desk), 15)
+    wire.set("cut")
+    desk.fill("#id_statement", "Dilengkapi nanti")
+    desk.press("#id_statement", "Control+Enter")
+    desk.wait_for_url(f"**{new_url(class_a)}**")
+    until(lambda: desk.input_value("[name=statement]") == "Dilengkapi nanti")
+    desk.fill("[name=cause]", "Tanah belum ada")
+    wire.set("through")
+    until(lambda: Problem.objects.filter(statement="Dilengkapi nanti", cause="Tanah belum ada").exists(), 20)
+    assert len(statements()) == 2
+
+
 def test_the_queue_survives_the_browser(tmp_path, desk, wire, board, facilitator):
     """Closed with everything in it and started again: what waits goes out by itself."""
     client = Client()
