@@ -76,6 +76,7 @@ function becomeEntry(answer) {
   document.querySelector("h1").textContent = outbox.fill(form.dataset.title, answer);
   document.title = document.title.replace(/^[^,]*/, answer.code);
   history.replaceState(null, "", answer.edit_url);
+  document.dispatchEvent(new CustomEvent("dim:moved", { detail: answer.edit_url }));
 }
 
 // What others changed meanwhile comes into the form, unless the cursor is in it; then the next save asks again.

@@ -35,20 +35,23 @@ async function forgetOld() {
   }
 }
 
-// "Save and complete" leads to an empty form: it has to open without network before it was ever needed.
-async function fetchAhead() {
-  const { create } = document.querySelector("[data-ahead]")?.dataset ?? {};
-  if (!create || !pristine || (await vault.get("page", create))?.at > Date.now() - FRESH) return;
-  const answer = await fetch(create, { redirect: "error" });
+// A page that will be needed without network before it was ever opened with one.
+async function fetchAhead(wanted, age = 0) {
+  if (root.dataset.owner !== vault.owner || (await vault.get("page", wanted))?.at > Date.now() - age) return;
+  const answer = await fetch(wanted, { redirect: "error" });
   if (!answer.ok || !answer.headers.has("X-DIM")) return;
   const html = await answer.text();
-  const title = new DOMParser().parseFromString(html, "text/html").title;
-  await vault.put("page", create, Date.now(), { address: create, at: Date.now(), title, html });
+  const { title } = new DOMParser().parseFromString(html, "text/html");
+  await vault.put("page", wanted, Date.now(), { address: wanted, at: Date.now(), title, html });
 }
 
 addEventListener("load", () => {
   keep().then(forgetOld);
-  setTimeout(() => fetchAhead().catch(() => {}), LATER);
+  // "Save and complete" leads to an empty form.
+  const create = document.querySelector("[data-ahead]")?.dataset.create;
+  if (create) setTimeout(() => fetchAhead(create, FRESH).catch(() => {}), LATER);
   if (window.isSecureContext) navigator.serviceWorker?.register(root.dataset.worker, { updateViaCache: "none" }).catch(() => {});
 });
 document.addEventListener("dim:live", follow);
+// A new entry goes on at an address of its own.
+document.addEventListener("dim:moved", ({ detail }) => fetchAhead(detail).catch(() => {}));

@@ -135,6 +135,21 @@ def test_board_and_form_open_without_network(desk, wire, board, class_a):
     until(lambda: light(desk) == "saved")
 
 
+def test_a_new_entry_comes_back_without_network_as_the_entry_that_it_became(desk, wire, class_a):
+    desk.goto(new_url(class_a))
+    desk.locator("[name=strategic_issue]").select_option(label="2 Logistik")
+    desk.fill("[name=statement]", "Baru saja bernomor")
+    desk.wait_for_url("**/SEK-A-002/edit/")
+    until(lambda: edit_url(Problem.objects.get(number=2)) in copies(desk))
+    wire.set("cut")
+    desk.fill("[name=cause]", "Tanpa jaringan")
+    until(lambda: kept(desk, "entry"))
+    desk.reload()
+    until(lambda: desk.input_value("[name=cause]") == "Tanpa jaringan")
+    wire.set("through")
+    until(lambda: Problem.objects.get(number=2).cause == "Tanpa jaringan", 30)
+
+
 def test_save_and_complete_works_without_network(desk, wire, class_a):
     until(lambda: new_url(class_a) in copies(desk), 15)
     wire.set("cut")
