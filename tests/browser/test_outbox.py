@@ -427,6 +427,19 @@ def test_on_plain_http_saving_works_and_the_page_says_what_is_missing(
     page.fill("#id_statement", "")
 
 
+def test_full_storage_loses_nothing_and_says_so(desk, wire):
+    wire.set("cut")
+    desk.evaluate(
+        "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError') } }"
+    )
+    write(desk, "Kalimat panjang " * 5000, "Dan satu lagi")
+    desk.locator("#vault-missing").wait_for()
+    until(lambda: "(2)" in desk.inner_text("[data-light]"))
+    wire.set("through")
+    until(lambda: len(statements()) == 3)
+    assert statements()[1:] == ["Kalimat panjang " * 5000, "Dan satu lagi"]
+
+
 def test_a_release_is_met_at_the_next_page(desk, wire, board, monkeypatch):
     old = desk.evaluate("caches.keys()")
     monkeypatch.setattr(device, "_version", lambda: "terbitan-baru")

@@ -188,3 +188,17 @@ def test_pages_are_accessible_and_fit(new_page, sign_in, axe, shoot, console, pe
     sign_in(page, make.user())
     page.goto("/")
     look("home-nothing")
+
+
+def test_back_after_signing_out_shows_nothing(page, sign_in, person, class_a):
+    make.problem(class_a, statement="Hanya untuk kelas ini")
+    sign_in(page, person)
+    page.goto("/")
+    page.goto(class_a.get_absolute_url())
+    page.locator("#SEK-A-001").wait_for()
+    page.click("details.menu > summary")
+    page.click("form[data-signs-out] button")
+    page.wait_for_url("**/login/")
+    page.go_back()
+    page.wait_for_url("**/login/**")
+    assert "Hanya untuk kelas ini" not in page.content()

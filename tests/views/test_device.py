@@ -151,3 +151,24 @@ def test_nothing_but_a_key_gets_into_the_cookie(client, class_a, facilitator):
     make.issue(class_a.division)
     client.force_login(facilitator)
     assert stored(client.post(new_url(class_a), new_data(class_a, draft="a; Path=/\r\nX: y"))) == ""
+
+
+def test_no_page_of_a_person_stays_in_the_browser(client, class_a, facilitator):
+    client.force_login(facilitator)
+    for address in ("/", class_a.get_absolute_url(), f"{class_a.get_absolute_url()}list.csv"):
+        answer = client.get(address)
+        assert "no-store" in answer["Cache-Control"]
+        b"".join(answer)
+
+
+def test_pages_are_packed_and_files_keep_their_size(client, class_a, facilitator):
+    for _ in range(30):
+        make.problem(class_a)
+    client.force_login(facilitator)
+    packed = {"HTTP_ACCEPT_ENCODING": "gzip"}
+    page = client.get(class_a.get_absolute_url(), **packed)
+    assert page["Content-Encoding"] == "gzip"
+    assert len(page.content) * 5 < len(client.get(class_a.get_absolute_url()).content)
+    file = client.get(f"{class_a.get_absolute_url()}list.csv", **packed)
+    assert "Content-Encoding" not in file
+    assert int(file["Content-Length"]) == len(b"".join(file))
