@@ -41,6 +41,9 @@ async function asset(request) {
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET") return;
-  if (request.mode === "navigate") event.respondWith(page(request));
+  const { pathname } = new URL(request.url);
+  // A file may take its time, and the desk does not work without network.
+  const isOurs = !pathname.startsWith({{ desk|as_script }}) && !/\.\w+$/.test(pathname);
+  if (request.mode === "navigate" && isOurs) event.respondWith(page(request));
   else if (known.has(request.url)) event.respondWith(asset(request));
 });

@@ -8,9 +8,11 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.db import connection
 
 from konsolnas.settings import env_bool, env_int
+from konsolnas.static import HashedStorage
 
 SECRET = secrets.token_urlsafe(60)
 PRODUCTION = {"SECRET_KEY": SECRET, "ALLOWED_HOSTS": "dim.example"}
@@ -106,3 +108,18 @@ def test_a_switch_is_read_as_people_write_it(monkeypatch, text, value):
 def test_a_number_may_have_blanks(monkeypatch):
     monkeypatch.setenv("NUMBER", " 30 ")
     assert env_int("NUMBER", 1) == 30
+
+
+def test_modules_import_each_other_by_the_names_of_their_content(tmp_path):
+    """Or a browser would put yesterday's module under today's page."""
+    storage = HashedStorage(location=tmp_path, base_url="/static/")
+    sources = {f"js/{path.name}": path for path in (settings.BASE_DIR / "static/js").glob("*.js")}
+    for name, path in sources.items():
+        storage.save(name, ContentFile(path.read_bytes()))
+    files = {name: (storage, name) for name in sources}
+    hashed = {name: new for name, new, _changed in storage.post_process(files) if new.endswith(".js")}
+    imported = set()
+    for new in hashed.values():
+        imported |= set(re.findall(r'from "\./([^"]+)"', (tmp_path / new).read_text()))
+    assert imported
+    assert {f"js/{name}" for name in imported} <= set(hashed.values())

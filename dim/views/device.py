@@ -83,7 +83,8 @@ def confirm_stored(request: HttpRequest, response: HttpResponse) -> HttpResponse
 def service_worker(request: HttpRequest) -> HttpResponse:
     """The worker that answers without network; it keeps code and an empty page, and nobody's text."""
     assets = [static(path) for path in ASSETS]
-    context = {"version": _version(), "assets": assets, "shell": reverse("offline")}
+    places = {"shell": reverse("offline"), "desk": reverse("admin:index")}
+    context = {"version": _version(), "assets": assets, **places}
     return render(request, "sw.js", context, content_type="text/javascript; charset=utf-8")
 
 
