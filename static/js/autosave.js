@@ -24,12 +24,15 @@ let saving = false;
 let wanted = ""; // what a button asked for and could not be done yet
 let failures = 0;
 
+const isWhole = () => Boolean(issue.value && statement.value.trim());
+const isAutomatic = "autosave" in form.dataset; // a correction waits for its button
+
 const record = () => ({
   page: location.pathname,
   board: form.dataset.back.split("#")[0],
   edit: location.pathname,
   post: address(),
-  state: "ready",
+  state: isWhole() && (isAutomatic || wanted) ? "ready" : "typing",
   code: form.dataset.code,
   issue: issue.selectedOptions[0]?.text,
   fields: [...read(), ...(wanted ? [["action", wanted]] : [])],
@@ -40,8 +43,6 @@ function address(now) {
   if (now) form.setAttribute("action", now);
   return form.getAttribute("action");
 }
-
-const isWhole = () => Boolean(issue.value && statement.value.trim());
 
 function schedule(pause) {
   clearTimeout(timer);
@@ -57,7 +58,7 @@ function typed() {
     return;
   }
   draft.keep(record());
-  if ("autosave" in form.dataset) schedule(PAUSE);
+  if (isAutomatic) schedule(PAUSE);
 }
 
 // The plain form, for everything that the server explains better; its answer confirms the draft.
@@ -200,7 +201,7 @@ function restore({ fields }) {
 const begun = begin();
 keepOneEmptyRow();
 form.addEventListener("input", typed);
-form.addEventListener("change", () => { if (draft && "autosave" in form.dataset && said(read()) !== stored) schedule(LEFT); });
+form.addEventListener("change", () => { if (draft && isAutomatic && said(read()) !== stored) schedule(LEFT); });
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   save(event.submitter?.value ?? "save");

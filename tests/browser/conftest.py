@@ -51,7 +51,7 @@ class Console:
         return [error for error in self.errors if not any(part in error for part in self.allowed)]
 
 
-def until(is_so, seconds=10):
+def until(is_so, seconds=20):
     """Wait for something that no selector tells."""
     end = time.monotonic() + seconds
     while not (last := is_so()):

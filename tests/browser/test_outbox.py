@@ -389,6 +389,25 @@ def test_an_entry_for_a_closed_class_is_kept_and_can_be_copied_sent_or_discarded
     until(lambda: statements() == ["Sudah ada", "Juga terlambat"])
 
 
+def test_a_correction_waits_for_its_button(new_page, wire, sign_in, class_a, reviewer, board):
+    problem = make.problem(class_a, "submitted")
+    page = sign_in(new_page(base_url=wire.address), reviewer)
+    opened(page, edit_url(problem))
+    page.fill("[name=cause]", "Setengah koreksi")
+    until(lambda: kept(page, "entry"))
+    page.goto("/")
+    page.locator("#outbox [data-state=typing]:not([hidden])").wait_for()
+    page.wait_for_timeout(1500)
+    problem.refresh_from_db()
+    assert problem.cause == ""
+    page.click("#outbox [data-part=edit]")
+    until(lambda: page.input_value("[name=cause]") == "Setengah koreksi")
+    page.click("[name=action][value=save]")
+    page.locator("[data-shows=saved]:not([hidden])").wait_for()
+    problem.refresh_from_db()
+    assert problem.cause == "Setengah koreksi"
+
+
 def test_two_tabs_do_not_share_a_half_sentence(desk, board):
     desk.fill("#id_statement", "Di tab pertama")
     until(lambda: len(kept(desk, "entry")) == 1)
