@@ -200,7 +200,7 @@ def test_forged_post_is_refused_and_changes_nothing(strict):
     response = strict.post("/language/", {"language": "en"})
     assert response.status_code == 403
     assert is_ours(response)
-    assert '<html lang="id">' in strict.get("/").content.decode()
+    assert '<html lang="id"' in strict.get("/").content.decode()
 
 
 def test_old_login_page_goes_on_when_signed_in_meanwhile(strict):
