@@ -121,6 +121,8 @@ TABLE = [
     row("GET    projector          login 200 404   200  404  200 200   404  200", board),
     row("GET    projector_live     login 200 404   200  404  200 200   404  200", board),
     row("GET    board_live         login 200 404   200  404  200 200   404  200", board),
+    row("POST   presence_say       login 422 404   422  404  422 422   404  422", board),
+    row("GET    entry_live         login 200 404   200  404  200 200   404  200", board),
     row("GET    drafts_submit      login 200 404   403  404  403 403   404  403", board),
     row("POST   drafts_submit      login 302 404   403  404  403 403   404  403", board),
     row("GET    entry_create       login 200 404   403  404  403 403   404  403", board),

@@ -7,6 +7,7 @@ from dim.models.membership import Membership, Scopes
 from dim.models.office import Office
 from dim.models.pending_import import PendingImport
 from dim.models.phone_link import PhoneLink
+from dim.models.presence import Presence
 from dim.models.problem import Problem, ProblemOffice, ReasonCategory
 from dim.models.recommendation import Recommendation, RecommendationAddressee
 from dim.models.user import User
@@ -20,6 +21,7 @@ __all__ = [
     "Office",
     "PendingImport",
     "PhoneLink",
+    "Presence",
     "Problem",
     "ProblemOffice",
     "ReasonCategory",

@@ -6,9 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
 from django.shortcuts import get_object_or_404
 from django.utils.translation import pgettext
 
@@ -151,8 +152,16 @@ def _page_number(problems: ProblemQuerySet, code: str) -> int:
 
 def class_for(request: Request, event: str, division: str, letter: str) -> WorkshopClass:
     """The class with this address, or 404 for who may not read it."""
-    classes = WorkshopClass.objects.visible_to(request.user).with_names()
-    return get_object_or_404(classes, division__event__slug=event, division__code=division, letter=letter)
+    return class_with(request, event, division, letter)[0]
+
+
+def class_with(
+    request: Request, event: str, division: str, letter: str, **more: Subquery
+) -> tuple[WorkshopClass, dict[str, Any]]:
+    """The class with this address and, from the same query, what `more` asks about it."""
+    classes = WorkshopClass.objects.visible_to(request.user).with_names().annotate(**more)
+    found = get_object_or_404(classes, division__event__slug=event, division__code=division, letter=letter)
+    return found, {name: getattr(found, name) for name in more}
 
 
 class BoardParts:

@@ -1,9 +1,8 @@
-// Keeps a list as the server has it, without moving the reader's place, focus or open details.
+// Keeps a page as the server has it, without moving the reader's place, focus or open details.
 // The page says where to ask (#live), the server answers with the partials that the page is made of.
 const live = document.getElementById("live");
-const list = document.getElementById("list");
+const list = document.getElementById("list") ?? document.createElement("div"); // the page of one entry has none
 const state = document.getElementById("live-state");
-const { address, zone } = live.dataset;
 const every = Number(live.dataset.every);
 let seenAt = Number(document.documentElement.dataset.copyOf) || Date.now(); // a copy is as old as it is
 let failures = 0;
@@ -77,15 +76,28 @@ function take(news) {
     const old = document.querySelector(`[data-live="${part.dataset.live}"]`);
     if (old) swap(old, part);
   });
-  if (anchor) window.scrollBy({ top: (top() ?? before) - before, behavior: "instant" });
   Object.assign(live.dataset, news.dataset);
   document.dispatchEvent(new CustomEvent("dim:live"));
+  if (anchor) window.scrollBy({ top: (top() ?? before) - before, behavior: "instant" });
 }
 
 function tell() {
-  const at = new Date(seenAt).toLocaleTimeString("id", { hour: "2-digit", minute: "2-digit", timeZone: zone });
-  const words = failures > 1 || (failures && !navigator.onLine) ? state.dataset.lost.replace("{time}", at) : "";
+  const isLost = failures > 1 || (failures > 0 && !navigator.onLine);
+  document.body.classList.toggle("is-lost", isLost);
+  if (!state) return;
+  const at = new Date(seenAt).toLocaleTimeString("id", { hour: "2-digit", minute: "2-digit", timeZone: live.dataset.zone });
+  const words = isLost ? state.dataset.lost.replace("{time}", at) : "";
   if (state.textContent !== words) state.textContent = words;
+}
+
+// Which entry this page has, and the version that it began with; a form may get both while it is open.
+function question() {
+  const asked = new URL(live.dataset.address, location.href);
+  const base = document.querySelector("input[name=version]")?.value;
+  for (const [name, value] of Object.entries({ since: live.dataset.since, code: live.dataset.code, base })) {
+    if (value) asked.searchParams.set(name, value);
+  }
+  return asked;
 }
 
 export async function ask() {
@@ -93,10 +105,11 @@ export async function ask() {
   if (asking) return;
   asking = true;
   try {
-    const since = `${address.includes("?") ? "&" : "?"}since=${live.dataset.since}`;
-    const answer = await fetch(address + since, { redirect: "error", signal: AbortSignal.timeout(8000) });
+    const answer = await fetch(question(), { redirect: "error", signal: AbortSignal.timeout(8000) });
     if (!answer.headers.has("X-DIM")) throw new Error("somebody else's answer");
-    if (answer.status === 404) location.reload(); // it was there when the page was opened: closed to us
+    // The list was there when the page was opened: closed to us. A form keeps what was typed.
+    if (answer.status === 404 && list.isConnected) location.reload();
+    if (![200, 204].includes(answer.status)) throw new Error("no answer");
     if (answer.status === 200) take(new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live"));
     failures = 0;
     seenAt = Date.now();

@@ -1,0 +1,209 @@
+"""Two people at once: who looks and who writes is seen within five seconds, and is gone when they are."""
+
+import datetime
+
+import pytest
+from django.db.models import F
+from django.urls import reverse
+
+from dim.models import Presence, Problem
+from dim.operations import entries
+from tests import factories as make
+from tests.browser.conftest import PHONE
+from tests.views.entry_forms import edit_url, new_url
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SOON = 5000  # milliseconds: what is promised
+
+
+@pytest.fixture
+def problem(class_a):
+    return make.problem(class_a, statement="Gudang logistik belum ada")
+
+
+@pytest.fixture
+def other(class_a):
+    return make.member("facilitator", class_a, make.user(name="Notulis Dua"))
+
+
+@pytest.fixture
+def mine(new_page, sign_in, facilitator):
+    return sign_in(new_page(), facilitator)
+
+
+@pytest.fixture
+def theirs(new_page, sign_in, other):
+    return sign_in(new_page(), other)
+
+
+def appears(page, selector):
+    page.locator(selector).first.wait_for(timeout=SOON)
+
+
+def disappears(page, selector):
+    page.locator(selector).first.wait_for(state="detached", timeout=SOON)
+
+
+def fall_silent():
+    """What thirty seconds do."""
+    Presence.objects.update(expires_at=F("expires_at") - datetime.timedelta(seconds=31))
+
+
+def test_the_board_shows_who_looks_writes_and_leaves(mine, theirs, class_a, problem):
+    row = f"#{problem.code} .here"
+    mine.goto(class_a.get_absolute_url())
+    theirs.on("dialog", lambda dialog: dialog.accept())  # typed text is asked about
+    theirs.goto(edit_url(problem))
+    appears(mine, f"{row}:has-text('Notulis Dua')")
+    looking = mine.locator(row).inner_text()
+    place = mine.locator(f"#{problem.code}").bounding_box()
+    theirs.locator("#id_cause").press_sequentially("Sebab")
+    appears(mine, f".presence:has-text('{problem.code}')")
+    assert mine.locator(row).inner_text() != looking
+    theirs.goto("/")
+    disappears(mine, row)
+    disappears(mine, ".presence:has-text('Notulis Dua')")
+    theirs.go_back()
+    appears(mine, row)
+    theirs.close(run_before_unload=True)
+    disappears(mine, row)
+    assert mine.locator(f"#{problem.code}").bounding_box()["y"] == place["y"]
+
+
+def test_who_dies_without_a_word_is_gone_after_the_silence(mine, theirs, console, class_a, problem):
+    console.allow("ERR_INTERNET_DISCONNECTED")
+    mine.goto(class_a.get_absolute_url())
+    theirs.goto(class_a.get_absolute_url())
+    appears(mine, ".presence:has-text('Notulis Dua')")
+    theirs.context.set_offline(True)
+    theirs.context.close()
+    mine.wait_for_timeout(1500)
+    assert mine.locator(".presence:has-text('Notulis Dua')").count() == 1
+    fall_silent()
+    disappears(mine, ".presence:has-text('Notulis Dua')")
+
+
+def test_the_quick_entry_says_that_a_new_one_is_written(mine, theirs, class_a, problem):
+    mine.goto(class_a.get_absolute_url())
+    theirs.goto(class_a.get_absolute_url())
+    appears(mine, ".presence:has-text('Notulis Dua')")
+    before = mine.locator(".presence").inner_text()
+    theirs.locator("#id_statement").press_sequentially("Baru")
+    another = "before => document.querySelector('.presence').innerText !== before"
+    mine.wait_for_function(another, arg=before, timeout=SOON)
+    assert mine.locator("#list .here").count() == 0
+
+
+def test_nobody_moves_the_page_and_offline_nobody_is_claimed(mine, theirs, console, class_a, problem):
+    console.allow("ERR_INTERNET_DISCONNECTED")
+    for _ in range(14):
+        make.problem(class_a, statement="Masalah pendek")
+    mine.goto(class_a.get_absolute_url())
+    top = mine.locator(f"#{problem.code}").bounding_box()["y"]
+    theirs.goto(edit_url(problem))
+    appears(mine, f"#{problem.code} .here")
+    assert mine.locator(f"#{problem.code}").bounding_box()["y"] == top
+    theirs.goto("/")
+    disappears(mine, ".here")
+    mine.evaluate("document.getElementById('SEK-A-008').scrollIntoView({block: 'start', behavior: 'instant'})")
+    place = mine.locator("#SEK-A-008").bounding_box()["y"]
+    theirs.goto(edit_url(Problem.objects.get(number=2)))
+    appears(mine, "#SEK-A-002 .here")
+    assert abs(mine.locator("#SEK-A-008").bounding_box()["y"] - place) < 2
+    mine.context.set_offline(True)
+    mine.locator("[data-live=presence]:has-text('Notulis Dua')").wait_for(state="hidden", timeout=SOON)
+    assert not mine.locator("#SEK-A-002 .here").is_visible()
+    mine.context.set_offline(False)
+    mine.locator("[data-live=presence]:has-text('Notulis Dua')").wait_for(state="visible", timeout=SOON)
+
+
+def test_two_in_one_form_know_of_each_other_and_keep_their_words(
+    mine, theirs, axe, shoot, class_a, problem, other, facilitator
+):
+    mine.goto(edit_url(problem))
+    theirs.goto(edit_url(problem))
+    mine.locator("#id_cause").press_sequentially("Sedang saya ketik")
+    appears(theirs, ".presence:not(:has([data-live=presence]:empty)):visible")
+    appears(mine, ".presence:has-text('Notulis Dua')")
+    place = mine.locator("#id_cause").bounding_box()["y"]
+    entries.update_entry(problem, make.content(class_a, "Gudang diubah"), actor=other, expected_version=1)
+    appears(mine, ".entry-news .notice:has-text('Notulis Dua')")
+    class_a.is_open = False
+    class_a.save(update_fields=["is_open"])
+    appears(mine, ".entry-news .notice.warning")
+    axe(mine)
+    shoot(mine, "presence-form")
+    mine.keyboard.type(" terus")
+    assert mine.input_value("#id_cause") == "Sedang saya ketik terus"
+    assert mine.locator("#id_cause").bounding_box()["y"] == place
+    class_a.is_open = True
+    class_a.save(update_fields=["is_open"])
+    disappears(mine, ".entry-news .notice.warning")
+
+
+def test_the_form_of_a_new_entry_hears_that_the_class_closes(mine, class_a, problem):
+    mine.goto(new_url(class_a))
+    mine.locator("#id_statement").press_sequentially("Belum sempat disimpan")
+    class_a.is_open = False
+    class_a.save(update_fields=["is_open"])
+    appears(mine, ".entry-news .notice.warning")
+    assert mine.input_value("#id_statement") == "Belum sempat disimpan"
+    assert mine.evaluate("document.activeElement.id") == "id_statement"
+
+
+def test_two_reviewers_at_one_entry(new_page, sign_in, axe, shoot, reviewer, class_a, mine):
+    problem = make.problem(class_a, "submitted")
+    pages = "admin:dim_problem_change", "admin:dim_problem_correct"
+    read, correct = (reverse(name, args=[problem.pk]) for name in pages)
+    first = sign_in(new_page(), reviewer)
+    second = sign_in(new_page(), make.member("reviewer", class_a.division, make.user(name="Penelaah Dua")))
+    mine.goto(class_a.get_absolute_url())
+    first.goto(read)
+    second.goto(read)
+    appears(first, ".presence:has-text('Penelaah Dua')")
+    appears(mine, f"#{problem.code} .here:has-text('Penelaah Dua')")
+    second.goto(correct)
+    appears(second, f".presence:has-text('{reviewer}')")
+    second.fill("#id_cause", "Sebab")
+    appears(first, ".presence .icon path[d^='M2.5 13.5']")  # the pen
+    shoot(first, "presence-review")
+    axe(first)
+    entries.update_entry(problem, make.content(class_a, "Diubah"), actor=reviewer, expected_version=2)
+    appears(second, ".entry-news .notice")
+    axe(second)
+    shoot(second, "presence-correct")
+
+
+def test_whoever_reads_an_entry_hears_that_it_changed(mine, theirs, axe, shoot, class_a, problem, other):
+    mine.goto(problem.get_absolute_url())
+    theirs.goto(problem.get_absolute_url())
+    appears(mine, ".presence:has-text('Notulis Dua')")
+    entries.update_entry(problem, make.content(class_a, "Gudang diubah"), actor=other, expected_version=1)
+    appears(mine, ".presence a")
+    axe(mine)
+    shoot(mine, "presence-detail")
+    mine.click(".presence a")
+    mine.wait_for_url("**version=2**")
+    assert "Gudang diubah" in mine.locator("article .statement").inner_text()
+
+
+@pytest.mark.parametrize("width", [1366, 683, 390, 320])
+def test_it_looks_right_everywhere(new_page, sign_in, axe, shoot, facilitator, theirs, class_a, problem, width):
+    page = sign_in(new_page(viewport={"width": width, "height": PHONE["height"]}), facilitator)
+    theirs.goto(edit_url(problem))
+    theirs.locator("#id_cause").press_sequentially("Sebab")
+    for address, name in ((class_a.get_absolute_url(), "board"), (edit_url(problem), "form")):
+        page.goto(address)
+        appears(page, ".presence:has-text('Notulis Dua')")
+        axe(page)
+        shoot(page, f"presence-{name}-{width}")
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_without_a_script_nobody_is_shown(page_without_js, sign_in, theirs, facilitator, class_a, problem):
+    theirs.goto(edit_url(problem))
+    page = sign_in(page_without_js, facilitator)
+    for address in (class_a.get_absolute_url(), edit_url(problem), problem.get_absolute_url()):
+        page.goto(address)
+        assert "Notulis Dua" not in page.locator("main .presence").inner_text()
