@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
 from dim.models import Presence, Problem
 from dim.operations import entries
@@ -69,6 +70,19 @@ def test_the_board_shows_who_looks_writes_and_leaves(mine, theirs, class_a, prob
     theirs.close(run_before_unload=True)
     disappears(mine, row)
     assert mine.locator(f"#{problem.code}").bounding_box()["y"] == place["y"]
+
+
+def test_a_page_that_the_browser_only_put_aside_comes_back(mine, theirs, class_a, problem):
+    """Back and forward may show a page as it was left, without loading it again; a test browser never does."""
+    mine.goto(class_a.get_absolute_url())
+    theirs.goto(class_a.get_absolute_url())
+    appears(mine, ".presence:has-text('Notulis Dua')")
+    theirs.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
+    disappears(mine, ".presence:has-text('Notulis Dua')")
+    theirs.wait_for_timeout(2500)  # it says nothing while it is aside
+    assert Presence.objects.count() == 1
+    theirs.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    appears(mine, ".presence:has-text('Notulis Dua')")
 
 
 def test_who_dies_without_a_word_is_gone_after_the_silence(mine, theirs, console, class_a, problem):
@@ -142,11 +156,29 @@ def test_two_in_one_form_know_of_each_other_and_keep_their_words(
     disappears(mine, ".entry-news .notice.warning")
 
 
-def test_the_form_of_a_new_entry_hears_that_the_class_closes(mine, class_a, problem):
+def test_whoever_loses_their_role_keeps_their_words_and_sees_nobody(
+    mine, theirs, console, class_a, problem, facilitator
+):
+    console.allow("status of 404")
+    mine.goto(edit_url(problem))
+    theirs.goto(edit_url(problem))
+    mine.locator("#id_cause").press_sequentially("Sedang saya ketik")
+    appears(mine, ".presence:has-text('Notulis Dua')")
+    facilitator.memberships.all().delete()
+    mine.locator("[data-live=presence]").wait_for(state="hidden")
+    assert mine.input_value("#id_cause") == "Sedang saya ketik"
+
+
+def test_the_form_of_a_new_entry_counts_down_and_hears_that_the_class_closes(mine, shoot, class_a, problem):
     mine.goto(new_url(class_a))
     mine.locator("#id_statement").press_sequentially("Belum sempat disimpan")
-    class_a.is_open = False
-    class_a.save(update_fields=["is_open"])
+    class_a.closes_at = timezone.now() + datetime.timedelta(minutes=12)
+    class_a.save(update_fields=["closes_at"])
+    appears(mine, ".actions .deadline.is-soon")
+    assert mine.locator("#deadline-said").inner_text() == mine.locator("[data-closes]").inner_text().strip()
+    shoot(mine, "presence-deadline")
+    class_a.closes_at = timezone.now() + datetime.timedelta(seconds=1)
+    class_a.save(update_fields=["closes_at"])
     appears(mine, ".entry-news .notice.warning")
     assert mine.input_value("#id_statement") == "Belum sempat disimpan"
     assert mine.evaluate("document.activeElement.id") == "id_statement"
@@ -191,11 +223,15 @@ def test_whoever_reads_an_entry_hears_that_it_changed(mine, theirs, axe, shoot, 
 @pytest.mark.parametrize("width", [1366, 683, 390, 320])
 def test_it_looks_right_everywhere(new_page, sign_in, axe, shoot, facilitator, theirs, class_a, problem, width):
     page = sign_in(new_page(viewport={"width": width, "height": PHONE["height"]}), facilitator)
-    theirs.goto(edit_url(problem))
-    theirs.locator("#id_cause").press_sequentially("Sebab")
+    theirs.on("dialog", lambda dialog: dialog.accept())
     for address, name in ((class_a.get_absolute_url(), "board"), (edit_url(problem), "form")):
+        theirs.goto("/")
         page.goto(address)
+        place = page.locator(".folio").first.bounding_box()
+        theirs.goto(edit_url(problem))
+        theirs.locator("#id_cause").press_sequentially("Sebab")
         appears(page, ".presence:has-text('Notulis Dua')")
+        assert page.locator(".folio").first.bounding_box()["y"] == place["y"]
         axe(page)
         shoot(page, f"presence-{name}-{width}")
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -192,8 +192,8 @@ def test_the_silent_are_swept_out_by_who_comes_next(desk, class_a, class_b, othe
 def test_a_page_that_somebody_else_has_stays_theirs(desk, class_a, other):
     page = uuid.uuid4().hex
     says(other, class_a, page=page)
-    assert say(desk, class_a, page=page).status_code == 204
-    assert Presence.objects.get().user == other
+    assert say(desk, class_a, "editing", page=page).status_code == 204
+    assert [(row.user, row.doing) for row in Presence.objects.all()] == [(other, "looking")]
 
 
 # What is not told -----------------------------------------------------------------------------------
@@ -210,10 +210,11 @@ def test_who_reads_no_drafts_hears_no_code_of_one(client, organiser, class_a, ot
 
 
 @pytest.mark.parametrize("where", ["elsewhere", "nowhere"])
-def test_a_code_of_another_class_is_missing(desk, class_a, class_b, where):
+def test_a_code_of_another_class_is_missing(client, reviewer, class_a, class_b, where):
+    client.force_login(reviewer)  # who may read both classes
     code = make.problem(class_b).code if where == "elsewhere" else "SEK-A-999"
-    assert say(desk, class_a, code=code).status_code == 404
-    assert desk.get(address(class_a, ENTRY), {"code": code}).status_code == 404
+    assert say(client, class_a, code=code).status_code == 404
+    assert client.get(address(class_a, ENTRY), {"code": code}).status_code == 404
     assert not Presence.objects.exists()
 
 
