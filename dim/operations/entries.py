@@ -27,7 +27,7 @@ from dim.operations.content import (
     stored_content,
 )
 from dim.operations.merging import authors, merge_contents
-from dim.operations.past import content_at
+from dim.operations.past import Past, as_content, as_past, content_at, undone
 from dim.text import MAX_BYTES, clean_typed, normalise, size_in_bytes
 from dim.workflow import Refused, StaleEntry
 
@@ -186,7 +186,10 @@ def merge_entry(
         # Also the second send of a form that had added a recommendation: it still carries no identity for it.
         return Saved(current)
     newer = list(current.history.filter(revision__gt=expected_version).select_related("actor").order_by("-revision"))
-    merged = merge_contents(content_at(current, expected_version, newer), content, before)
+    base = content_at(current, expected_version, newer)
+    if stored := _stored_before(content, base, before, newer, actor):
+        base, content = stored, as_content(stored)
+    merged = merge_contents(base, content, before)
     if merged.conflicts:
         raise StaleEntry(current)
     taken = authors(merged.taken, newer)
@@ -195,6 +198,24 @@ def merge_entry(
     check_content(merged.content, current.workshop_class.division_id)
     _store(current, before, merged.content, actor=actor, source=source)
     return Saved(current, taken)
+
+
+def _stored_before(
+    content: EntryContent, base: Past | None, now: EntryContent, newer: list[HistoryEntry], actor: User
+) -> Past | None:
+    """The entry as it was when `actor` had sent this very content before, or None.
+
+    The answer was lost, and others have gone on from there: what they did to these
+    words, they did knowingly. Merging the same content again would bring back what
+    they removed, and ask about what they changed.
+    """
+    for at, entry in enumerate(newer):
+        if entry.actor_id == actor.pk:
+            then = undone(as_past(now), newer[:at])
+            again = merge_contents(base, content, as_content(then))
+            if not again.conflicts and reads_the_same(again.content, as_content(then)):
+                return then
+    return None
 
 
 def _store(current: Problem, before: EntryContent, content: EntryContent, *, actor: User, source: str) -> None:

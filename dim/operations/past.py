@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from dim.models import HistoryEntry, Problem
-from dim.operations.content import EntryContent, plain, plain_recommendation, stored_content
+from dim.models import HistoryEntry, Office, Problem, StrategicIssue
+from dim.operations.content import EntryContent, RecommendationContent, plain, plain_recommendation, stored_content
 
 Values = dict[str, Any]
 
@@ -25,6 +25,21 @@ def as_past(content: EntryContent) -> Past:
     return Past(
         plain(content),
         {row.pk: plain_recommendation(row, at) for at, row in enumerate(content.recommendations, 1) if row.pk},
+    )
+
+
+def as_content(past: Past) -> EntryContent:
+    """The words of `past`, to compare with: its issue and offices are named, they are not those of the database."""
+    values = dict(past.fields)
+    number, __, title = values.pop("strategic_issue").partition(" ")
+    return EntryContent(
+        strategic_issue=StrategicIssue(number=int(number), title=title),
+        offices=tuple(Office(name=name) for name in values.pop("offices")),
+        recommendations=tuple(
+            RecommendationContent(row["text"], tuple(row["addressees"]), row["horizon"], pk)
+            for pk, row in past.rows.items()
+        ),
+        **values,
     )
 
 
