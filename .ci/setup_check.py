@@ -113,16 +113,13 @@ def check_exports(clone: Path) -> None:
 def check_production(clone: Path) -> None:
     """PostgreSQL from empty, collected files, gunicorn; without HTTPS, as on a hotel machine."""
     port = free_port()
-    with private_cluster() as url:
+    with private_cluster() as cluster:
         environment = {
-            "DATABASE_URL": url,
+            "DATABASE_URL": cluster.create("dim"),
             "SECRET_KEY": secrets.token_urlsafe(60),
             "ALLOWED_HOSTS": "127.0.0.1",
             "HTTPS": "0",
         }
-        make_database = "import psycopg2, sys; c = psycopg2.connect(sys.argv[1]); c.autocommit = True; "
-        make_database += "c.cursor().execute('CREATE DATABASE dim')"
-        subprocess.run([clone / ".venv/bin/python", "-c", make_database, url[: -len("dim")] + "postgres"], check=True)
         for command in (["migrate", "-v", "0"], ["compilemessages"], ["collectstatic", "--no-input", "-v", "0"]):
             run(clone, *command, environment=environment)
         assert count(clone, environment)["Problem"] == 0

@@ -6,9 +6,12 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import psycopg2
 
 
 class Unavailable(Exception):
@@ -40,9 +43,33 @@ def _unprivileged() -> dict[str, Any]:
     raise Unavailable("PostgreSQL refuses to run as root, and there is no user postgres or nobody")
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A running server. `crash` kills it in the middle of whatever it does, and starts it again."""
+
+    folder: Path
+    crash: Callable[[], None]
+
+    def url(self, database: str) -> str:
+        """The DATABASE_URL of a database of this name, whether it exists or not."""
+        return f"postgres://postgres@{str(self.folder).replace('/', '%2F')}/{database}"
+
+    def create(self, database: str) -> str:
+        """Make an empty database; returns its DATABASE_URL."""
+        link = psycopg2.connect(self.url("postgres"))
+        link.autocommit = True
+        with contextlib.closing(link), link.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {database}")
+        return self.url(database)
+
+
 @contextlib.contextmanager
-def private_cluster() -> Iterator[str]:
-    """Start a cluster and yield the DATABASE_URL of an empty database in it. Raises Unavailable."""
+def private_cluster() -> Iterator[Cluster]:
+    """Start a cluster without any database of ours. Raises Unavailable.
+
+    It does not flush to the disk (fsync=off): that makes tests fast, and only a power cut would show it. Killed
+    processes, ours or its own, leave their writes with the operating system.
+    """
     binaries, person = find_binaries(), _unprivileged()
     # Short: a socket's path has at most 107 characters.
     folder = Path(tempfile.mkdtemp(prefix="dim-pg-", dir="/tmp"))
@@ -63,7 +90,9 @@ def private_cluster() -> Iterator[str]:
         options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=100"
         # Without a log of its own the server would hold our output open.
         run(binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
-        yield f"postgres://postgres@{str(folder).replace('/', '%2F')}/dim"
+        yield Cluster(
+            folder, lambda: run(binaries / "pg_ctl", "-D", data, "-l", log, "-m", "immediate", "-w", "restart")
+        )
     finally:
         if (data / "postmaster.pid").exists():
             subprocess.run(

@@ -109,7 +109,7 @@ class PytestRunner:
             return
         with contextlib.ExitStack() as stack:
             try:
-                url: str | None = stack.enter_context(private_cluster())
+                url: str | None = stack.enter_context(private_cluster()).url("dim")
             except Unavailable as error:
                 self.outcome.left_out.append(f"everything on PostgreSQL: {error}")
                 url = None
