@@ -18,6 +18,8 @@ refused     422     code, message, errors by field; the same text again is
 conflict    409     code, message, url, version: send the plain form to choose
 sign_in     401     nobody, or another person than the one who typed
 csrf        403     read the token from the cookie again
+failed      500     code, message: our fault, and nothing known about the save;
+            507     keep the text and send it again later. ``disk_full`` is 507
 ==========  ======  ==========================================================
 """
 
@@ -95,3 +97,7 @@ def sign_in() -> JsonResponse:
 
 def csrf() -> JsonResponse:
     return _answer(HTTPStatus.FORBIDDEN, "csrf")
+
+
+def failed(code: str, message: str, status: int) -> JsonResponse:
+    return _answer(status, "failed", code=code, message=message)
