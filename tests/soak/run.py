@@ -69,9 +69,13 @@ class Soak:
         for writer in self.writers:
             writer.start()
 
+    def wait_for_save(self) -> None:
+        """Until somebody is told that something is saved. Raises TimeoutError."""
+        self._first_save_after(time.monotonic(), 60)
+
     def kill(self) -> None:
         """One kill -9 a moment after saves have been confirmed again, and a look at the database before the start."""
-        self._first_save_after(time.monotonic(), 60)
+        self.wait_for_save()
         time.sleep(self.draw.uniform(0.1, 2.0))
         self._until_in_flight()
         acknowledged = self._acknowledged()
@@ -85,7 +89,7 @@ class Soak:
     def crash_database(self, cluster: Cluster) -> None:
         """The database restarts, the application does not: saves go on by themselves."""
         before = self._count("server_errors")
-        self._first_save_after(time.monotonic(), 60)
+        self.wait_for_save()
         pids = self.site.pids()
         cluster.crash()
         restarted = time.monotonic()
@@ -112,17 +116,21 @@ class Soak:
             self.report.violations.append(f"{errors} answers were 5xx while the database was there")
         sent = [post for writer in self.writers for post in writer.sent]
         lost = answers_lost(dump, sent)
-        waits = [self._first_save_after(kill, 0) for kill in self.kills]
         self.report.figures |= {
-            "kills": len(self.kills),
-            "saves in flight at the kills": sum(self.in_flight),
-            "s from a kill to the first save, median (max)": f"{statistics.median(waits):.2f} ({max(waits):.2f})",
             "acknowledged saves": f"{len(sent)} {dict(Counter(post.kind for post in sent))}",
             "entries stored": len(dump.problems),
             "resends": sum(post.tries - 1 for post in sent),
             "resends of what had been committed": f"{lost.total()} {dict(lost)}",
             "asked to sign in again": self._count("asked_to_sign_in"),
         }
+
+        if self.kills:
+            waits = [self._first_save_after(kill, 0) for kill in self.kills]
+            self.report.figures |= {
+                "kills": len(self.kills),
+                "saves in flight at the kills": sum(self.in_flight),
+                "s from a kill to the first save, median (max)": f"{statistics.median(waits):.2f} ({max(waits):.2f})",
+            }
 
     def replay(self, number: int) -> None:
         """Send posts again that were all acknowledged; nothing may change."""
