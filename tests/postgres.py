@@ -54,6 +54,10 @@ class Cluster:
         """The DATABASE_URL of a database of this name, whether it exists or not."""
         return f"postgres://postgres@{str(self.folder).replace('/', '%2F')}/{database}"
 
+    @property
+    def pid(self) -> int:
+        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
+
     def create(self, database: str) -> str:
         """Make an empty database; returns its DATABASE_URL."""
         link = psycopg2.connect(self.url("postgres"))

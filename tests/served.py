@@ -104,16 +104,21 @@ class Site:
     def pids(self) -> list[int]:
         """Master and workers."""
         assert self.process is not None
-        of_master = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return [self.process.pid, *map(int, of_master.split())]
+        return [self.process.pid, *children(self.process.pid)]
 
-    def cpu_seconds(self) -> float:
-        """What the server processes have used so far, user and system."""
-        ticks = 0
-        for pid in self.pids():
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+
+def children(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def cpu_seconds(pid: int) -> float:
+    """What this process and its children, those that have ended too, have used so far."""
+    ticks = 0
+    for each in (pid, *children(pid)):
+        with contextlib.suppress(FileNotFoundError):
+            fields = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, fields[11:15] if each == pid else fields[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 @contextlib.contextmanager

@@ -2,8 +2,8 @@
 
     python -m tests.bench.run [--rounds 20] [--sizes 2500 25000]
 
-For the board, the full form, a save, the summary and the review list of the desk, at 2,500
-and 25,000 problems: CPU time of this process per request (user + system, not the
+For the board, the full form, a save, the summary, the review list of the desk, and what screens ask
+every few seconds (once with nothing new, once with one new line), at 2,500 and 25,000 problems: CPU time of this process per request (user + system, not the
 clock), interleaved request by request with a bare view that runs the very same
 SQL through a raw cursor (for the save: as many single-row statements in one
 transaction) and prints the same bytes without middleware or templates. Only the ratios mean
@@ -34,6 +34,9 @@ from django.test.utils import CaptureQueriesContext, setup_test_environment
 from django.urls import reverse
 
 from dim.models import Event, Problem
+from dim.operations import entries
+from dim.operations import room as room_of
+from dim.views.live import Position
 from tests import factories as make
 from tests.bench.data import fill
 
@@ -46,7 +49,7 @@ class Page:
 
     def ask(self) -> HttpResponse:
         response = self.client.get(self.url) if self.data is None else self.client.post(self.url, self.data())
-        if response.status_code not in {200, 302}:
+        if response.status_code not in {200, 204, 302}:
             raise SystemExit(f"{self.name}: {self.url} answered {response.status_code}")
         return response
 
@@ -95,7 +98,29 @@ def pages(event: Event) -> list[Page]:
     def entry():
         return {"key": str(uuid.uuid4()), "strategic_issue": issue, "statement": text, "recommendations": "Sewa"}
 
+    # What screens ask is asked of a class that the benchmark does not write to.
+    watched = division.workshop_classes.get(letter="B")
+    watcher = make.member("facilitator", watched)
+    clients["watcher"], clients["phone"] = Client(), Client()
+    clients["watcher"].force_login(watcher)
+    entries.create_entry(watched, make.content(watched), actor=watcher)
+    watched.refresh_from_db()
+    now = Position.of(watched)
+    before = Position(now.revision - 1, now.state)
+    phone = room_of.open_to_phones(watched, actor=watcher).code
+    screens = {
+        "board": ("watcher", reverse("board_live", args=[event.slug, "SEK", "B"])),
+        "projector": ("watcher", reverse("projector_live", args=[event.slug, "SEK", "B"])),
+        "phone": ("phone", reverse("phone_list_live", args=[phone])),
+    }
+    polls = [
+        Page(f"{name}, {what}", clients[who], f"{address}?since={since}")
+        for what, since in (("204", now), ("news", before))
+        for name, (who, address) in screens.items()
+    ]
+
     return [
+        *polls,
         Page("board", clients["facilitator"], board),
         Page("form", clients["facilitator"], reverse("problem_edit", args=[event.slug, problem.code])),
         Page("save", clients["facilitator"], board, entry),
