@@ -165,6 +165,10 @@ else:
     # Behind PgBouncer (transaction pooling) a cursor outlives its connection.
     _database["DISABLE_SERVER_SIDE_CURSORS"] = env_bool("DISABLE_SERVER_SIDE_CURSORS")
 
+# Hundreds of phones ask whether there is news, two or three times in this many seconds for each class: every process
+# looks once for all of them.
+PHONES_MAY_LAG = 0.25
+
 # --- People ---------------------------------------------------------------------
 
 AUTH_USER_MODEL = "dim.User"

@@ -2,11 +2,11 @@
 
     python -m tests.bench.screens [--database postgresql|sqlite|both] [--rooms 30] [--seconds 60] [--phones-every MS]
 
-A gunicorn as in the README serves one event: in each of 30 classes 18 phones, a projector and
-a board ask as static/js/live.js does (the pause is what the page says, between 80 and 120 % of
-it, counted from the answer), and two note-takers save one entry every 20 seconds. Then comes
-a burst: everybody saves three entries one after the other. Clients and server share this machine, so both are
-measured: the load of the server is processor time from /proc, not the clock.
+A gunicorn as in the README serves one event: in each of 30 classes 18 phones, a projector and a board ask as
+static/js/live.js does (the pause is what the page says, between 80 and 120 % of it, counted from the answer). Two
+note-takers in each save one entry every 20 seconds, then, as in the last ten minutes, every 5, and in the end all
+of them at the same moment. Clients and server share this machine, so both are measured: their load is processor
+time from /proc, not the clock.
 
 "Delay" is the time from the answer to a save until a screen of that class has the new line.
 """
@@ -32,8 +32,7 @@ from tests.postgres import Cluster, private_cluster
 from tests.served import Site, cpu_seconds, serving
 
 PHONES = 18  # and a projector and a board: 20 screens in each of 30 rooms
-EVERY_SAVE = 20.0
-BURST = 3
+EVERY_SAVE = {"60 people save every 20 s": 20.0, "the last minutes: every 5 s": 5.0}
 SETTLE = 8.0  # seconds for the slowest screen to have the last save
 TOKEN = "x" * 32  # a CSRF cookie is compared with its header, that is all
 SINCE, EVERY = re.compile(rb'data-since="([^"]+)"'), re.compile(rb'data-every="(\d+)"')
@@ -142,11 +141,11 @@ class Room:
         if status == 201:
             tally.saves.append((self.number, SAVED.search(body)[1], now))
 
-    async def write(self, writer: int) -> None:
-        await asyncio.sleep(random.uniform(0, EVERY_SAVE))
+    async def write(self, writer: int, every: float) -> None:
+        await asyncio.sleep(random.uniform(0, every))
         while True:
             await self.save(writer)
-            await asyncio.sleep(random.uniform(0.5, 1.5) * EVERY_SAVE)
+            await asyncio.sleep(random.uniform(0.5, 1.5) * every)
 
 
 class Bench:
@@ -160,16 +159,18 @@ class Bench:
         self.every, self.tally = every, Tally()
 
     async def run(self, seconds: float) -> list[tuple[str, Tally]]:
-        """Idle, then people who type, then the burst."""
+        """Nobody saves, people save, everybody saves at once."""
         screens = [asyncio.create_task(one) for room in self.rooms for one in await self._screens(room)]
         await asyncio.sleep(SETTLE)
         stretches = [("nobody saves", await self._stretch(seconds / 3))]
-        writers = [asyncio.create_task(room.write(each)) for room in self.rooms for each in range(2)]
-        stretches.append(("60 people save", await self._stretch(seconds)))
-        for task in writers:
-            task.cancel()
-        burst = asyncio.create_task(self._burst())
-        stretches.append(("burst", await self._stretch(SETTLE)))
+        for name, every in EVERY_SAVE.items():
+            writers = [asyncio.create_task(room.write(each, every)) for room in self.rooms for each in range(2)]
+            stretches.append((name, await self._stretch(seconds)))
+            for task in writers:
+                task.cancel()
+            await asyncio.sleep(SETTLE)
+        burst = asyncio.gather(*(room.save(each) for room in self.rooms for each in range(2)))
+        stretches.append(("all at the same moment", await self._stretch(SETTLE)))
         await burst
         for task in screens:
             if task.done():
@@ -189,19 +190,12 @@ class Bench:
             made += [room.watch(kind, SINCE.search(page)[1], every) for _ in range(number)]
         return made
 
-    async def _burst(self) -> None:
-        async def several(room: Room, writer: int) -> None:
-            for _ in range(BURST):
-                await room.save(writer)
-
-        await asyncio.gather(*(several(room, writer) for room in self.rooms for writer in range(2)))
-
     async def _stretch(self, seconds: float) -> Tally:
         tally = self.tally = Tally()
         before, started = self._cpu(), time.monotonic()
         await asyncio.sleep(seconds)
         tally.seconds = time.monotonic() - started
-        after = self._cpu()
+        after, self.tally = self._cpu(), Tally()
         tally.server, tally.database, tally.clients = (now - then for now, then in zip(after, before, strict=True))
         return tally
 

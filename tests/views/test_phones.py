@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -44,6 +45,44 @@ def test_readers_leave_no_session_and_ask_one_query(client, link, class_a):
     assert (response.status_code, response.content, len(captured)) == (204, b"", 1)
     assert not client.cookies
     assert not Session.objects.exists()
+
+
+@pytest.fixture
+def lagging(settings):
+    """As on a real site, where one look at the database serves all phones for a moment."""
+    settings.PHONES_MAY_LAG = 60
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def test_one_look_serves_all_phones(client, lagging, link, class_a, class_b, facilitator):
+    other = room.open_to_phones(class_b, actor=make.member("facilitator", class_b))
+    since = {link: position(class_a), other: position(class_b)}
+    with CaptureQueriesContext(connection) as captured:
+        answers = [client.get(live(one), {"since": since[one]}).status_code for one in (link, other, link, other)]
+    assert (answers, len(captured)) == ([204] * 4, 1)
+    make.problem(class_a)
+    assert client.get(live(link), {"since": since[link]}).status_code == 204
+    cache.clear()  # a quarter of a second later
+    assert client.get(live(link), {"since": since[link]}).status_code == 200
+
+
+def test_news_are_drawn_once_for_all_phones(client, link, class_a):
+    since = position(class_a)
+    first = make.problem(class_a)
+    one = client.get(live(link), {"since": since})
+    with CaptureQueriesContext(connection) as captured:
+        other = client.get(live(link), {"since": since})
+    assert (codes_in(other), len(captured)) == ([first.code], 1)
+    assert one.content == other.content
+    second = make.problem(class_a)
+    later = client.get(live(link), {"since": since})
+    assert codes_in(later) == [first.code, second.code]
+    client.force_login(make.user(language="en"))
+    assert client.get(live(link), {"since": since}).content != later.content
+    client.logout()
+    assert client.get(live(link), {"since": since}).content == later.content
 
 
 def test_news_reach_the_phone(client, link, class_a):
