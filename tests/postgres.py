@@ -68,11 +68,11 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def private_cluster() -> Iterator[Cluster]:
+def private_cluster(*, flushes: bool = False) -> Iterator[Cluster]:
     """Start a cluster without any database of ours. Raises Unavailable.
 
-    It does not flush to the disk (fsync=off): that makes tests fast, and only a power cut would show it. Killed
-    processes, ours or its own, leave their writes with the operating system.
+    Unless it `flushes` to the disk, which a benchmark needs: tests are faster without, and only a power cut would
+    show it. Killed processes, ours or its own, leave their writes with the operating system.
     """
     binaries, person = find_binaries(), _unprivileged()
     # Short: a socket's path has at most 107 characters.
@@ -91,7 +91,10 @@ def private_cluster() -> Iterator[Cluster]:
 
     try:
         run(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=100"
+        fsync = "on" if flushes else "off"
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync={fsync} -c max_connections=100"
+        )
         # Without a log of its own the server would hold our output open.
         run(binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
         yield Cluster(

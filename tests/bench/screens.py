@@ -248,7 +248,7 @@ def show(bench: Bench, stretches: list[tuple[str, Tally]]) -> None:
 def measure(database: str, options: argparse.Namespace) -> None:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dim-bench-")))
-        cluster = stack.enter_context(private_cluster()) if database == "postgresql" else None
+        cluster = stack.enter_context(private_cluster(flushes=True)) if database == "postgresql" else None
         url = cluster.create("bench") if cluster else f"sqlite:///{folder / 'bench.sqlite3'}"
         site = stack.enter_context(serving(folder, url, workers=options.workers, threads=options.threads))
         rooms = site.prepare("tests.bench.room")[: options.rooms]
