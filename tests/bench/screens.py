@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
+import gzip
 import random
 import re
 import statistics
@@ -48,7 +49,9 @@ class Line:
 
     async def ask(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> tuple[int, bytes, int]:
         """Status, body, and bytes received. A connection that was closed meanwhile is opened once more."""
-        head = {"Host": "127.0.0.1", "Accept": "*/*", **headers} | ({"Content-Length": str(len(body))} if body else {})
+        head = {"Host": "127.0.0.1", "Accept": "*/*", "Accept-Encoding": "gzip", **headers} | (
+            {"Content-Length": str(len(body))} if body else {}
+        )
         request = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in head.items())
         for fresh in (False, True):
             try:
@@ -69,7 +72,8 @@ class Line:
         body = await self.reader.readexactly(int(length[1])) if length else b""
         if b"connection: close" in lower:
             await self.close()
-        return int(head[9:12]), body, len(head) + len(body)
+        size = len(head) + len(body)
+        return int(head[9:12]), gzip.decompress(body) if b"content-encoding: gzip" in lower else body, size
 
     async def close(self) -> None:
         if self.writer is not None:
