@@ -19,10 +19,11 @@ from dim.forms.fields import TypedTextField, removed_notices
 from dim.forms.recommendations import RecommendationRows, rearranged, stored_rows, typed_rows
 from dim.models import Problem, StrategicIssue, WorkshopClass
 from dim.operations.content import MAX_RECOMMENDATIONS, TEXT_FIELDS, EntryContent, stored_content
+from dim.operations.going_on import OpenedForm
 
 # More letters than fit a line of the plenary's table; the counter advises, nothing blocks.
 ADVISED_LETTERS = 300
-FIELDS = ("strategic_issue", *TEXT_FIELDS, "offices", "version", "entry_key")
+FIELDS = ("strategic_issue", *TEXT_FIELDS, "offices", "version", "entry_key", "answered")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class EntryForm(CrispyForm):
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
     entry_key = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
+    # The version that the last answer to a script told; `version` stays older where the page could not follow.
+    answered = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
     strategic_issue = IssueField(
         label=_("Strategic issue"), queryset=StrategicIssue.objects.none(), empty_label=_("Choose an issue")
     )
@@ -98,6 +101,7 @@ class EntryForm(CrispyForm):
         return Layout(
             "version",
             "entry_key",
+            "answered",
             Part(1, "strategic_issue", "statement"),
             Part(
                 2,
@@ -117,7 +121,8 @@ class EntryForm(CrispyForm):
         if typed is not None:
             return {name: typed.get(name, "") for name in FIELDS}
         if self.problem is not None:
-            return {"version": self.problem.version, **_fields_as_sent(stored_content(self.problem))}
+            stored = _fields_as_sent(stored_content(self.problem))
+            return {"version": self.problem.version, "entry_key": uuid.uuid4(), **stored}
         chosen = None
         if issue_number.isascii() and issue_number.isdigit() and len(issue_number) < 5:
             issues = StrategicIssue.objects.choosable().filter(division=self.workshop_class.division_id)
@@ -137,7 +142,7 @@ class EntryForm(CrispyForm):
         try:
             return uuid.UUID(self.cleaned_data["entry_key"])
         except ValueError:
-            # An edit has none; a new entry whose key was tampered with is worth more than the tampering.
+            # A new entry whose key was tampered with is worth more than the tampering.
             return None if self.problem else uuid.uuid4()
 
     def is_valid(self) -> bool:
@@ -148,6 +153,12 @@ class EntryForm(CrispyForm):
     def seen_version(self) -> int:
         """The version the person had before their eyes; 0 when the field was tampered with."""
         return self.cleaned_data.get("version") or 0
+
+    @property
+    def opened(self) -> OpenedForm | None:
+        """Which opened form this is; it may have saved before."""
+        key = self.cleaned_data["entry_key"]
+        return OpenedForm(key, self.cleaned_data.get("answered") or 0) if key else None
 
     def content(self) -> EntryContent:
         values = self.cleaned_data

@@ -32,6 +32,8 @@ class HistoryEntry(AppendOnlyModel):
         verbose_name=pgettext_lazy("history", "by"),
     )
     source = models.CharField(_("source"), max_length=10, choices=Source)
+    # The opened form that wrote it, which may save again without knowing (`operations.going_on`).
+    form_key = models.UUIDField(pgettext_lazy("history", "form"), null=True, editable=False)
     # "created", "edited" or the name of a transition.
     action = models.CharField(_("action"), max_length=20)
     from_status = models.CharField(_("from status"), max_length=20, choices=Problem.Status, blank=True)

@@ -26,8 +26,9 @@ from dim.operations.content import (
     searchable,
     stored_content,
 )
+from dim.operations.going_on import OpenedForm, going_on
 from dim.operations.merging import authors, merge_contents
-from dim.operations.past import Past, as_content, as_past, content_at, undone
+from dim.operations.past import content_at
 from dim.text import MAX_BYTES, clean_typed, normalise, size_in_bytes
 from dim.workflow import Refused, StaleEntry
 
@@ -129,6 +130,7 @@ def create_entry(
         at=now,
         actor=actor,
         source=source,
+        form_key=key,
         action="created",
         to_status=problem.status,
         changes=changes_between(None, replace(content, recommendations=stored)),
@@ -166,11 +168,13 @@ def merge_entry(
     actor: User,
     expected_version: int,
     source: str = HistoryEntry.Source.ROOM,
+    form: OpenedForm | None = None,
 ) -> Saved:
     """Store changed content and return the entry; unchanged content changes nothing.
 
     What others changed after `expected_version` stays as they left it, wherever
-    `content` has not changed the same.
+    `content` has not changed the same. What `form` itself stored after it, it goes
+    on from.
 
     Raises PermissionDenied, BadContent, TransitionError, and StaleEntry where both
     changed the same field, differently.
@@ -187,8 +191,8 @@ def merge_entry(
         return Saved(current)
     newer = list(current.history.filter(revision__gt=expected_version).select_related("actor").order_by("-revision"))
     base = content_at(current, expected_version, newer)
-    if stored := _stored_before(content, base, before, newer, actor):
-        base, content = stored, as_content(stored)
+    if form:
+        base, content = going_on(base, content, before, newer, actor, form)
     merged = merge_contents(base, content, before)
     if merged.conflicts:
         raise StaleEntry(current)
@@ -196,29 +200,19 @@ def merge_entry(
     if reads_the_same(before, merged.content):
         return Saved(current, taken)
     check_content(merged.content, current.workshop_class.division_id)
-    _store(current, before, merged.content, actor=actor, source=source)
+    _store(current, before, merged.content, actor=actor, source=source, form=form)
     return Saved(current, taken)
 
 
-def _stored_before(
-    content: EntryContent, base: Past | None, now: EntryContent, newer: list[HistoryEntry], actor: User
-) -> Past | None:
-    """The entry as it was when `actor` had sent this very content before, or None.
-
-    The answer was lost, and others have gone on from there: what they did to these
-    words, they did knowingly. Merging the same content again would bring back what
-    they removed, and ask about what they changed.
-    """
-    for at, entry in enumerate(newer):
-        if entry.actor_id == actor.pk:
-            then = undone(as_past(now), newer[:at])
-            again = merge_contents(base, content, as_content(then))
-            if not again.conflicts and reads_the_same(again.content, as_content(then)):
-                return then
-    return None
-
-
-def _store(current: Problem, before: EntryContent, content: EntryContent, *, actor: User, source: str) -> None:
+def _store(
+    current: Problem,
+    before: EntryContent,
+    content: EntryContent,
+    *,
+    actor: User,
+    source: str,
+    form: OpenedForm | None,
+) -> None:
     """Write `content` over `before`, as one revision."""
     now = timezone.now()
     for name in TEXT_FIELDS:
@@ -237,6 +231,7 @@ def _store(current: Problem, before: EntryContent, content: EntryContent, *, act
         at=now,
         actor=actor,
         source=source,
+        form_key=form.key if form else None,
         action="edited",
         from_status=current.status,
         to_status=current.status,

@@ -202,18 +202,19 @@ def _order(was: list[str], mine: list[str], theirs: list[str]) -> list[str]:
     return order
 
 
-def aligned(mine: EntryContent, stored: EntryContent) -> EntryContent:
-    """`mine` with its recommendations continuing those stored: a new form knows no identities.
+def aligned(mine: EntryContent, stored: Iterable[RecommendationContent]) -> EntryContent:
+    """`mine` with its new recommendations continuing those of `stored`: a form does not know what it was not told.
 
     The same words are the same row; the others continue what is left, in order.
     """
-    free = list(stored.recommendations)
+    known = {row.pk for row in mine.recommendations}
+    free = [row for row in stored if row.pk not in known]
     rows: list[RecommendationContent] = []
     for row in mine.recommendations:
-        same = next((each for each in free if each.text == row.text), None)
+        same = next((each for each in free if each.text == row.text), None) if not row.pk else None
         if same:
             free.remove(same)
-        rows.append(replace(row, pk=same.pk if same else None))
+        rows.append(replace(row, pk=same.pk) if same else row)
     left = iter(free)
     rows = [row if row.pk else replace(row, pk=next((each.pk for each in left), None)) for row in rows]
     return replace(mine, recommendations=tuple(rows))

@@ -45,18 +45,28 @@ def as_content(past: Past) -> EntryContent:
 
 def undone(now: Past, newer: Iterable[HistoryEntry]) -> Past:
     """`now` before the changes of `newer`, newest first."""
-    fields, rows = dict(now.fields), {pk: dict(row) for pk, row in now.rows.items()}
-    for entry in newer:
+    return _after(now, newer, "old", "new")
+
+
+def redone(was: Past, later: Iterable[HistoryEntry]) -> Past:
+    """`was` after the changes of `later`, oldest first, and of nothing that happened between them."""
+    return _after(was, later, "new", "old")
+
+
+def _after(past: Past, entries: Iterable[HistoryEntry], side: str, other: str) -> Past:
+    fields, rows = dict(past.fields), {pk: dict(row) for pk, row in past.rows.items()}
+    for entry in entries:
         for change in entry.changes:
             of_row, __, name = change["field"].rpartition(".")
+            pk = change.get("recommendation")
             if not of_row:
-                fields[name] = change["old"]
-            elif change["old"] is None:
-                rows.pop(change["recommendation"], None)
-            else:
-                # A removed row comes back at its place; its parts follow one by one.
-                row = rows.setdefault(change["recommendation"], {"position": change["position"]})
-                row[name] = change["old"]
+                fields[name] = change[side]
+            elif change[side] is None:
+                rows.pop(pk, None)
+            elif pk in rows or change[other] is None:
+                # A row that comes back has its place; its parts follow one by one.
+                row = rows.setdefault(pk, {"position": change["position"]})
+                row[name] = change[side]
     return Past(fields, dict(sorted(rows.items(), key=lambda item: item[1]["position"])))
 
 

@@ -29,7 +29,7 @@ def conflict_page(request: Request, form: EntryForm, error: workflow.StaleEntry 
         return answers.conflict(problem, error.code, str(error))
     if isinstance(error, entries.KeyReused):
         # Perhaps another problem altogether: every difference is asked about.
-        texts = TwoTexts(form, problem, mine=aligned(form.content(), stored_content(problem)), seen=0)
+        texts = TwoTexts(form, problem, mine=aligned(form.content(), stored_content(problem).recommendations), seen=0)
     else:
         texts = TwoTexts(form, problem)
     context = {

@@ -127,7 +127,9 @@ def _answer(request: Request, make_form: Callable[..., EntryForm]) -> HttpRespon
 def _store(request: Request, form: EntryForm) -> entries.Saved:
     if form.problem is None:
         return _create(request, form)
-    return entries.merge_entry(form.problem, form.content(), actor=request.user, expected_version=form.seen_version)
+    return entries.merge_entry(
+        form.problem, form.content(), actor=request.user, expected_version=form.seen_version, form=form.opened
+    )
 
 
 def _create(request: Request, form: EntryForm) -> entries.Saved:
@@ -142,8 +144,8 @@ def _create(request: Request, form: EntryForm) -> entries.Saved:
     except entries.KeyReused as error:
         if not answers.wants_json(request):
             raise
-        mine = aligned(mine, stored_content(error.problem))
-        return entries.merge_entry(error.problem, mine, actor=request.user, expected_version=1)
+        mine = aligned(mine, stored_content(error.problem).recommendations)
+        return entries.merge_entry(error.problem, mine, actor=request.user, expected_version=1, form=form.opened)
 
 
 def _moved_on(request: Request, form: EntryForm, error: workflow.Refused) -> HttpResponse:

@@ -465,3 +465,25 @@ def test_a_release_is_met_at_the_next_page(desk, wire, board, monkeypatch):
     desk.goto(board)
     until(lambda: desk.evaluate("caches.keys()") == ["dim-terbitan-baru"])
     assert old != ["dim-terbitan-baru"]
+
+
+def test_who_types_on_is_not_in_conflict_with_what_the_form_stored_itself(desk, wire, class_a):
+    problem = Problem.objects.get()
+    opened(desk, edit_url(problem))
+    # The answer to the first save is lost.
+    wire.set("mute")
+    desk.fill("[name=cause]", "Satu")
+    until(lambda: Problem.objects.get().cause == "Satu")
+    desk.fill("[name=cause]", "Satu, dua")
+    wire.set("through")
+    until(lambda: Problem.objects.get().cause == "Satu, dua", 30)
+    until(lambda: light(desk) == "saved")
+    # Somebody else writes in another field, and the cursor stays in this one.
+    content = replace(stored_content(problem), cause="Satu, dua", impact="Dari orang lain")
+    other = make.member("facilitator", class_a)
+    entries.update_entry(problem, content, actor=other, expected_version=Problem.objects.get().version)
+    for text in ("Satu, dua, tiga", "Satu, dua, tiga, empat", "Satu, dua, tiga"):
+        desk.fill("[name=cause]", text)
+        until(lambda text=text: Problem.objects.get().cause == text)
+    assert Problem.objects.get().impact == "Dari orang lain"
+    until(lambda: light(desk) == "saved")

@@ -154,7 +154,7 @@ def test_a_new_form_continues_rows_by_their_words_and_then_in_order():
         recommendations=tuple(RecommendationContent(text, pk=pk) for pk, text in ((1, "a"), (2, "b"))),
     )
     mine = replace(stored, recommendations=tuple(map(RecommendationContent, ("c", "a", "d"))))
-    assert [row.pk for row in aligned(mine, stored).recommendations] == [2, 1, None]
+    assert [row.pk for row in aligned(mine, stored.recommendations).recommendations] == [2, 1, None]
 
 
 @pytest.mark.django_db
