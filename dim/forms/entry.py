@@ -23,7 +23,7 @@ from dim.operations.going_on import OpenedForm
 
 # More letters than fit a line of the plenary's table; the counter advises, nothing blocks.
 ADVISED_LETTERS = 300
-FIELDS = ("strategic_issue", *TEXT_FIELDS, "offices", "version", "entry_key", "answered")
+FIELDS = ("strategic_issue", *TEXT_FIELDS, "offices", "version", "entry_key", "turn")
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,10 @@ class EntryForm(CrispyForm):
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
     entry_key = forms.CharField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
-    # The version that the last answer to a script told; `version` stays older where the page could not follow.
-    answered = forms.IntegerField(required=False, widget=forms.HiddenInput(attrs={"autocomplete": "off"}))
+    # How often this form has been sent: a script counts, for an earlier send may arrive after a later one.
+    turn = forms.IntegerField(
+        required=False, min_value=0, max_value=10**6, widget=forms.HiddenInput(attrs={"autocomplete": "off"})
+    )
     strategic_issue = IssueField(
         label=_("Strategic issue"), queryset=StrategicIssue.objects.none(), empty_label=_("Choose an issue")
     )
@@ -101,7 +103,7 @@ class EntryForm(CrispyForm):
         return Layout(
             "version",
             "entry_key",
-            "answered",
+            "turn",
             Part(1, "strategic_issue", "statement"),
             Part(
                 2,
@@ -158,7 +160,7 @@ class EntryForm(CrispyForm):
     def opened(self) -> OpenedForm | None:
         """Which opened form this is; it may have saved before."""
         key = self.cleaned_data["entry_key"]
-        return OpenedForm(key, self.cleaned_data.get("answered") or 0) if key else None
+        return OpenedForm(key, self.cleaned_data["turn"] or 0) if key else None
 
     def content(self) -> EntryContent:
         values = self.cleaned_data

@@ -32,8 +32,10 @@ class HistoryEntry(AppendOnlyModel):
         verbose_name=pgettext_lazy("history", "by"),
     )
     source = models.CharField(_("source"), max_length=10, choices=Source)
-    # The opened form that wrote it, which may save again without knowing (`operations.going_on`).
+    # The opened form that wrote it, which may save again without knowing, and its how manieth save it was
+    # (`operations.going_on`).
     form_key = models.UUIDField(pgettext_lazy("history", "form"), null=True, editable=False)
+    form_turn = models.PositiveIntegerField(_("save of the form"), null=True, editable=False)
     # "created", "edited" or the name of a transition.
     action = models.CharField(_("action"), max_length=20)
     from_status = models.CharField(_("from status"), max_length=20, choices=Problem.Status, blank=True)

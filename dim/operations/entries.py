@@ -232,6 +232,7 @@ def _store(
         actor=actor,
         source=source,
         form_key=form.key if form else None,
+        form_turn=form.turn if form else None,
         action="edited",
         from_status=current.status,
         to_status=current.status,

@@ -11,17 +11,17 @@ import uuid
 from dataclasses import dataclass
 
 from dim.models import HistoryEntry, User
-from dim.operations.content import EntryContent, reads_the_same
-from dim.operations.merging import aligned, merge_contents
+from dim.operations.content import EntryContent
+from dim.operations.merging import aligned
 from dim.operations.past import Past, as_content, as_past, redone, undone
 
 
 @dataclass(frozen=True)
 class OpenedForm:
-    """One form that somebody has open: its key, and the latest version of which it was told."""
+    """One form that somebody has open, and how often it has been sent; 0 where nobody counts."""
 
     key: uuid.UUID
-    answered: int = 0
+    turn: int = 0
 
 
 def going_on(
@@ -40,16 +40,10 @@ def going_on(
     own = [entry for entry in newer if entry.form_key == form.key and entry.actor_id == actor.pk]
     if base is None or not own:
         return base, mine
-    for entry in own:
-        then = undone(as_past(theirs), newer[: newer.index(entry)])
-        if entry.revision > form.answered and _adds_nothing(base, mine, then):
-            # Sent again, or late: what others did to it since, they did knowingly.
-            return then, as_content(then)
+    if form.turn and (own[0].form_turn or 0) >= form.turn:
+        # Sent again, or overtaken by a later send: what it said is stored, and others may have gone on from there.
+        then = undone(as_past(theirs), newer[: newer.index(own[0])])
+        return then, as_content(then)
     stored = redone(base, reversed(own))
     added = [row for row in as_content(stored).recommendations if row.pk not in base.rows]
     return stored, aligned(mine, added)
-
-
-def _adds_nothing(base: Past, mine: EntryContent, then: Past) -> bool:
-    merged = merge_contents(base, mine, as_content(then))
-    return not merged.conflicts and reads_the_same(merged.content, as_content(then))

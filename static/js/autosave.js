@@ -7,11 +7,11 @@ import { fillRows, keepOneEmptyRow, rowsNow } from "./entry_form.js";
 const PAUSE = 1500; // milliseconds without a keystroke
 const LEFT = 100; // after leaving a field
 const form = document.getElementById("entry-form");
-const { version, answered, entry_key: key, strategic_issue: issue, statement } = form.elements;
+const { version, turn, entry_key: key, strategic_issue: issue, statement } = form.elements;
 const note = document.getElementById("autosave-note");
 const WAITING = new Set(["offline", "portal", "server", "sign_in"]);
 const NEVER = new Set(["csrfmiddlewaretoken", "action", "draft"]);
-const NOT_TYPED = new Set(["version", "answered", "entry_key", "typed_by", "recommendation-pk"]);
+const NOT_TYPED = new Set(["version", "turn", "entry_key", "typed_by", "recommendation-pk"]);
 
 const read = () => [...new FormData(form)].filter(([name]) => !NEVER.has(name));
 // What somebody would see of these fields; an empty row at the end is none.
@@ -96,7 +96,6 @@ function takeOver(content) {
 
 function takeSaved(answer, sent, rows) {
   becomeEntry(answer);
-  answered.value = answer.version;
   const isStill = said(read()) === said(sent);
   if (answer.content && !(isStill && takeOver(answer.content))) {
     // The form stays as old as it was: what comes next is compared with what was on the screen.
@@ -135,6 +134,7 @@ export async function save(action = "") {
   if (!wanted && (said(read()) === stored || !isWhole())) return;
   saving = true;
   const doing = wanted;
+  turn.value = Number(turn.value) + 1;
   const sent = read();
   const rows = [...document.querySelectorAll("#rows [data-row]")];
   await draft.keep(record());

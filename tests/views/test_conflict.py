@@ -243,3 +243,16 @@ def test_a_reused_key_resolves_into_the_entry_it_had_become(room, class_a):
     room.post(edit_url(made), resent(page, resolve="chosen"))
     assert [row.text for row in made.recommendations.all()] == ["Bangun gudang besar", "Dan satu lagi"]
     assert made.recommendations.count() == 2
+
+
+def test_back_and_other_words_in_the_same_form_are_a_change(client, facilitator, class_a):
+    """Without a script: the browser brings the form back as it was, with its old version."""
+    problem = make.problem(class_a)
+    client.force_login(facilitator)
+    page = client.get(edit_url(problem)).context["form"]
+    opened = edit_data(problem, entry_key=str(page["entry_key"].value()), turn=page["turn"].value() or "")
+    for cause in ("Satu", "Satu", "Dua"):
+        assert client.post(edit_url(problem), opened | {"cause": cause}).status_code == 302
+    assert list(problem.history.values_list("revision", flat=True)) == [3, 2, 1]
+    problem.refresh_from_db()
+    assert problem.cause == "Dua"
