@@ -180,7 +180,7 @@ async function begin() {
   } else if (draft.found && form.dataset.refused === undefined) {
     restore(draft.found);
   }
-  if (!version.value) key.value = draft.id;
+  key.value = draft.id; // also in a copy of a page, whose own key has been used
   if (asked) history.replaceState(null, "", location.pathname + location.hash);
   if (form.dataset.refused !== undefined || said(read()) !== stored) typed();
 }
