@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from dim import policy, workflow
 from dim.admin.review import FILTERS, with_filters
-from dim.forms.conflict import TwoTexts, merge_notices
+from dim.forms.conflict import CHOOSING, TwoTexts, merge_notices
 from dim.forms.entry import Complaint, EntryForm
 from dim.models import HistoryEntry, Problem, User
 from dim.operations import entries
@@ -63,18 +63,11 @@ def correct(screen: ProblemAdmin, request: HttpRequest, problem: Problem) -> Htt
 
 def _store(request: HttpRequest, form: EntryForm, problem: Problem) -> entries.Saved:
     """Store what the form says; after a conflict, what the person chose of the two texts."""
-    content = form.content()
-    if "resolve" in request.POST:
-        merged = TwoTexts(form, problem).resolved()
-        if problem.version != form.seen_version or merged.conflicts:
-            raise StaleEntry(problem)
-        content = merged.content
+    content, version = form.content(), form.seen_version
+    if CHOOSING & request.POST.keys():
+        content, version = TwoTexts(form, problem).resolved(), problem.version
     return entries.merge_entry(
-        problem,
-        content,
-        actor=request.user,
-        expected_version=form.seen_version,
-        source=HistoryEntry.Source.ADMIN,
+        problem, content, actor=request.user, expected_version=version, source=HistoryEntry.Source.ADMIN
     )
 
 

@@ -15,6 +15,10 @@ from dim.operations.entries import Saved
 from dim.operations.merging import MINE, MIX, THEIRS, Conflict, Merged, authors, merge_contents
 from dim.operations.past import content_at
 from dim.text import Piece, clean_typed, word_differences
+from dim.workflow import StaleEntry
+
+# The buttons of a page with two texts: what is posted with one of them is a choice.
+CHOOSING = frozenset({"resolve", "all"})
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,9 @@ class Choice:
 class TwoTexts:
     """What `form` holds beside what is stored, from the version that was on the screen when the typing began.
 
-    `seen` overrules that version; `mine` what the form holds.
+    `seen` overrules that version; `mine` what the form holds. On a page with both, the
+    field `version` still says where the typing began, whatever happens next: only
+    `shown_version` says which text of the others stood beside mine.
     """
 
     def __init__(
@@ -40,7 +46,7 @@ class TwoTexts:
         self.posted: QueryDict = form.data
         self.problem = problem
         self.mine = mine or form.content()
-        self.seen = _seen_version(form) if seen is None else seen
+        self.seen = form.seen_version if seen is None else seen
 
     @cached_property
     def newer(self) -> list[HistoryEntry]:
@@ -75,8 +81,8 @@ class TwoTexts:
         chosen = self.posted.get(f"choice-{conflict.key}", "") or self.posted.get("all", "")
         return chosen if chosen in {MINE, THEIRS} or (chosen == MIX and conflict.may_mix) else ""
 
-    def resolved(self) -> Merged:
-        """Both in one, as the person chose. What they were not asked is still a conflict."""
+    def resolved(self) -> EntryContent:
+        """Both in one, as the person chose. Raises StaleEntry where there is something that they did not see."""
         choices: dict[str, str | tuple[str, str]] = {}
         for conflict in self.merged.conflicts:
             chosen = self.posted.get("all", "") or self._chosen(conflict)
@@ -85,7 +91,10 @@ class TwoTexts:
             elif chosen:
                 choices[conflict.key] = chosen
         base = content_at(self.problem, self.seen, self.newer)
-        return merge_contents(base, self.mine, stored_content(self.problem), choices)
+        merged = merge_contents(base, self.mine, stored_content(self.problem), choices)
+        if merged.conflicts or self.posted.get("shown_version") != str(self.problem.version):
+            raise StaleEntry(self.problem)
+        return merged.content
 
 
 def merge_notices(saved: Saved) -> list[str]:
@@ -95,9 +104,3 @@ def merge_notices(saved: Saved) -> list[str]:
         % {"actor": actor, "fields": ", ".join(labels)}
         for actor, labels in saved.taken.items()
     ]
-
-
-def _seen_version(form: EntryForm) -> int:
-    """The version that was on the screen when the typing began, also after several conflicts."""
-    raw = form.data.get("seen_version", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else form.seen_version

@@ -239,4 +239,6 @@ def typed_texts(posted: QueryDict) -> list[tuple[str, str]]:
     for number, row in enumerate(typed_rows(posted), 1):
         label = str(_("Recommendation %(number)s") % {"number": number})
         found.append((label, row.text + (f"\n→ {row.addressees}" if row.addressees.strip() else "")))
+    mixes = (name.removeprefix("mix-") for name in posted if name.startswith("mix-"))
+    found += [(_("A mix of both"), posted[f"mix-{key}"]) for key in mixes if posted.get(f"choice-{key}") == "mix"]
     return [(str(label), text) for label, text in found if text.strip()]

@@ -18,12 +18,24 @@ from dim.views import answers
 from dim.views.http import Request
 
 _CONFLICT = 409
+# Refusals that no waiting, no coordinator and no other words take away.
+FOR_GOOD = frozenset({"status", "not_yours"})
 
 
-def conflict_page(request: Request, form: EntryForm, error: workflow.StaleEntry | entries.KeyReused) -> HttpResponse:
-    """Both texts where both were changed; nothing is stored until the person chose."""
+def conflict_page(
+    request: Request,
+    form: EntryForm,
+    error: workflow.StaleEntry | entries.KeyReused,
+    *,
+    refusal: workflow.Refused | None = None,
+) -> HttpResponse:
+    """Both texts where both were changed; nothing is stored until the person chose.
+
+    `refusal` says why what they chose was not stored; they can choose again, or wait.
+    """
     problem = Problem.objects.for_detail().select_related("event").get(pk=error.problem.pk)
-    if refusal := workflow.refusal_to_edit(problem, request.user):
+    refusal = refusal or workflow.refusal_to_edit(problem, request.user)
+    if refusal and refusal.code in FOR_GOOD:
         return text_kept(request, f"{error} {refusal}", status=_CONFLICT, problem=problem, form=form)
     if answers.wants_json(request):
         return answers.conflict(problem, error.code, str(error))
@@ -39,6 +51,7 @@ def conflict_page(request: Request, form: EntryForm, error: workflow.StaleEntry 
         "texts": texts,
         "entry_key": uuid.uuid4(),
         "reason": error,
+        "refusal": refusal,
         "may_create": policy.can_facilitate(request.user, problem.workshop_class),
     }
     return render(request, "dim/problem_conflict.html", context, status=_CONFLICT)
@@ -51,10 +64,8 @@ def resolve(request: Request, form: EntryForm) -> entries.Saved:
     """
     assert form.problem is not None  # only what is stored can have changed meanwhile
     current = Problem.objects.for_detail().get(pk=form.problem.pk)
-    merged = TwoTexts(form, current).resolved()
-    if current.version != form.seen_version or merged.conflicts:
-        raise workflow.StaleEntry(current)
-    return entries.merge_entry(current, merged.content, actor=request.user, expected_version=current.version)
+    content = TwoTexts(form, current).resolved()
+    return entries.merge_entry(current, content, actor=request.user, expected_version=current.version)
 
 
 def text_kept(

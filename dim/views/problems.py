@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dim import policy, workflow
-from dim.forms.conflict import merge_notices
+from dim.forms.conflict import CHOOSING, merge_notices
 from dim.forms.entry import Complaint, EntryForm, as_sent
 from dim.models import Problem, User, WorkshopClass
 from dim.operations import entries
@@ -96,25 +96,9 @@ def _answer(request: Request, make_form: Callable[..., EntryForm]) -> HttpRespon
             complaints += form.missing_to_submit()
         return _show(request, form, complaints=complaints, status=_UNPROCESSABLE)
     try:
-        saved = resolve(request, form) if {"resolve", "all"} & request.POST.keys() else _store(request, form)
-    except workflow.StaleEntry as error:
-        return conflict_page(request, form, error)
-    except entries.KeyReused as error:
-        return conflict_page(request, form, error)
-    except workflow.TransitionError as error:
-        if error.code == "status":
-            return _moved_on(request, form, error)
-        if answers.wants_json(request):
-            return answers.refused(error.code, str(error))
-        return _show(request, form, refusal=error, status=_CONFLICT)
+        saved = resolve(request, form) if CHOOSING & request.POST.keys() else _store(request, form)
     except workflow.Refused as error:
-        if answers.wants_json(request):
-            return answers.refused(error.code, str(error))
-        again = request.POST.copy()
-        again["entry_key"] = str(uuid.uuid4())
-        form = make_form(again)
-        form.is_valid()
-        return _show(request, form, refusal=error, status=_CONFLICT)
+        return _not_stored(request, make_form, form, error)
     if answers.wants_json(request):
         return _confirm(request, form, saved)
     for notice in form.notices():
@@ -122,6 +106,25 @@ def _answer(request: Request, make_form: Callable[..., EntryForm]) -> HttpRespon
     for notice in merge_notices(saved):
         messages.info(request, notice)
     return confirm_stored(request, _go_on(request, form, saved.problem))
+
+
+def _not_stored(
+    request: Request, make_form: Callable[..., EntryForm], form: EntryForm, error: workflow.Refused
+) -> HttpResponse:
+    if isinstance(error, workflow.StaleEntry | entries.KeyReused):
+        return conflict_page(request, form, error)
+    if error.code == "status":
+        return _moved_on(request, form, error)
+    if answers.wants_json(request):
+        return answers.refused(error.code, str(error))
+    if form.problem and CHOOSING & request.POST.keys():
+        return conflict_page(request, form, workflow.StaleEntry(form.problem), refusal=error)
+    if not isinstance(error, workflow.TransitionError):
+        again = request.POST.copy()
+        again["entry_key"] = str(uuid.uuid4())
+        form = make_form(again)
+        form.is_valid()
+    return _show(request, form, refusal=error, status=_CONFLICT)
 
 
 def _store(request: Request, form: EntryForm) -> entries.Saved:
@@ -150,7 +153,9 @@ def _create(request: Request, form: EntryForm) -> entries.Saved:
 
 def _moved_on(request: Request, form: EntryForm, error: workflow.Refused) -> HttpResponse:
     """The entry was submitted, decided or withdrawn while its form was open."""
-    assert form.problem is not None  # a new entry has no status to move on from
+    if form.problem is None:
+        # A script that never heard of its first save: the entry that its form had become moved on.
+        return text_kept(request, str(error), status=_CONFLICT, form=form)
     current = Problem.objects.for_detail().select_related("event").get(pk=form.problem.pk)
     same = reads_the_same(stored_content(current), form.content())
     if same and current.status == Problem.Status.SUBMITTED and request.POST.get("action") == "submit":

@@ -77,8 +77,7 @@ def test_two_corrections_show_both_texts_and_keep_both_peoples_work(desk, proble
     assert problem.statement == "Kalimat lain"
     del typed["action"]
     again = typed | {
-        "version": problem.version,
-        "seen_version": texts.seen,
+        "shown_version": problem.version,
         "resolve": "chosen",
         "choice-statement": "mine",
     }

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
+from dim import workflow
 from dim.forms.rescued import sign_typist
 from dim.models import Problem
 from tests import factories as make
@@ -93,6 +94,15 @@ def test_a_form_whose_first_answer_was_lost_goes_on_as_the_same_entry(room, clas
     made = Problem.objects.get()
     assert (status, answer["code"], answer["version"], made.cause) == (201, "SEK-A-001", 2, "Ditambah")
     assert answer["recommendations"] == list(made.recommendations.values_list("pk", flat=True))
+
+
+def test_a_form_whose_first_answer_was_lost_hears_that_its_entry_was_submitted_meanwhile(room, class_a, facilitator):
+    data = new_data(class_a, **rows("Satu"))
+    send(room, new_url(class_a), data)
+    workflow.perform(workflow.SUBMIT, Problem.objects.get(), actor=facilitator)
+    status, answer = send(room, new_url(class_a), data | {"cause": "Ditambah"})
+    assert (status, answer["kind"], answer["code"]) == (422, "refused", "moved_on")
+    assert Problem.objects.get().cause == ""
 
 
 def test_a_form_that_cannot_be_saved_names_the_fields(room, class_a):

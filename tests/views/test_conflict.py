@@ -4,7 +4,7 @@ from dataclasses import replace
 import pytest
 
 from dim import workflow
-from dim.models import Problem
+from dim.models import Problem, WorkshopClass
 from dim.operations import entries
 from dim.operations.content import RecommendationContent, stored_content
 from tests import factories as make
@@ -179,6 +179,57 @@ def test_all_of_mine_can_be_taken_at_once(room, problem, colleague):
     room.post(edit_url(problem), resent(page, all="mine"))
     problem.refresh_from_db()
     assert (problem.statement, problem.impact, problem.cause) == ("Punyaku", "Dampakku", "Sebabnya")
+
+
+def test_a_choice_that_cannot_be_stored_leaves_both_texts_on_the_page(room, problem, colleague):
+    data = edit_data(problem, statement="Punyaku")
+    meanwhile(problem, colleague, statement="Punyanya", cause="Sebabnya")
+    answer = resent(room.post(edit_url(problem), data), resolve="chosen")
+    again = room.post(edit_url(problem), answer | {"choice-statement": "mix", "mix-statement": " "})
+    assert again.status_code == 409
+    assert again.context["refusal"].code == "statement_empty"
+    assert differing(again)["statement"].chosen == "mix"
+    room.post(edit_url(problem), resent(again, resolve="chosen") | {"choice-statement": "mine"})
+    problem.refresh_from_db()
+    assert (problem.statement, problem.cause) == ("Punyaku", "Sebabnya")
+
+
+def test_a_class_that_closes_over_two_texts_keeps_what_was_chosen_for_later(room, problem, colleague):
+    data = edit_data(problem, statement="Punyaku", impact="Dampakku")
+    meanwhile(problem, colleague, statement="Punyanya", cause="Sebabnya")
+    answer = resent(room.post(edit_url(problem), data), resolve="chosen")
+    WorkshopClass.objects.update(is_open=False)
+    again = room.post(edit_url(problem), answer | {"choice-statement": "mix", "mix-statement": "Kita berdua"})
+    assert again.status_code == 409
+    assert again.context["refusal"].code == "class_closed"
+    assert differing(again)["statement"].mix == "Kita berdua"
+    WorkshopClass.objects.update(is_open=True)
+    answer = resent(again, resolve="chosen") | {"mix-statement": "Kita berdua"}
+    assert room.post(edit_url(problem), answer).status_code == 302
+    problem.refresh_from_db()
+    assert (problem.statement, problem.cause, problem.impact) == ("Kita berdua", "Sebabnya", "Dampakku")
+
+
+def test_the_form_opened_again_from_two_texts_overwrites_nothing(room, problem, colleague):
+    """With any value of `rows` a form shows itself again: so does the page that asks to sign in first."""
+    data = edit_data(problem, statement="Punyaku")
+    meanwhile(problem, colleague, statement="Punyanya", cause="Sebabnya")
+    form = room.post(edit_url(problem), resent(room.post(edit_url(problem), data), rows="show")).context["form"]
+    assert form["statement"].value() == "Punyaku"
+    retyped = edit_data(problem, statement="Punyaku", cause="Tanah", version=form["version"].value())
+    assert room.post(edit_url(problem), retyped).status_code == 409
+    problem.refresh_from_db()
+    assert (problem.statement, problem.cause) == ("Punyanya", "Sebabnya")
+
+
+def test_a_mix_written_in_vain_is_given_back(room, problem, colleague):
+    data = edit_data(problem, statement="Punyaku")
+    meanwhile(problem, colleague, statement="Punyanya")
+    answer = resent(room.post(edit_url(problem), data), resolve="chosen")
+    workflow.perform(workflow.SUBMIT, problem, actor=colleague)
+    page = room.post(edit_url(problem), answer | {"choice-statement": "mix", "mix-statement": "Kita berdua"})
+    assert page.status_code == 409
+    assert [text for _label, text in page.context["texts"]][-1] == "Kita berdua"
 
 
 def test_my_text_can_become_an_entry_of_its_own(room, problem, colleague):
