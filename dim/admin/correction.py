@@ -18,6 +18,7 @@ from dim.forms.conflict import CHOOSING, TwoTexts, merge_notices
 from dim.forms.entry import Complaint, EntryForm
 from dim.models import HistoryEntry, Problem, User
 from dim.operations import entries
+from dim.reports.trail import trail
 from dim.workflow import Refused, StaleEntry
 
 if TYPE_CHECKING:
@@ -33,8 +34,9 @@ def refusal_to_correct(problem: Problem, user: User) -> Refused | None:
 
 def correct(screen: ProblemAdmin, request: HttpRequest, problem: Problem) -> HttpResponse:
     """Show the form; on POST store the correction, or say why not with every word still there."""
+    refused = refusal_to_correct(problem, request.user)
     if request.method != "POST":
-        if refused := refusal_to_correct(problem, request.user):
+        if refused:
             messages.error(request, str(refused))
             return redirect(screen.page_url(problem.pk, request))
         return _page(screen, request, EntryForm(workshop_class=problem.workshop_class, problem=problem))
@@ -42,17 +44,16 @@ def correct(screen: ProblemAdmin, request: HttpRequest, problem: Problem) -> Htt
         typed = EntryForm(workshop_class=problem.workshop_class, problem=problem, typed=request.POST, rearrange=command)
         return _page(screen, request, typed)
     form = EntryForm(request.POST, workshop_class=problem.workshop_class, problem=problem)
-    if refused := refusal_to_correct(problem, request.user):
-        form.is_valid()
-        return _page(screen, request, form, [Complaint(str(refused))], HTTPStatus.CONFLICT)
-    if not form.is_valid():
+    if not form.is_valid() and not refused:
         return _page(screen, request, form, form.complaints(), HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
+        if refused:
+            raise refused
         saved = _store(request, form, problem)
     except StaleEntry:
         return _conflict(screen, request, form)
     except Refused as error:
-        return _page(screen, request, form, [Complaint(str(error))], HTTPStatus.CONFLICT)
+        return _refused(screen, request, form, error)
     for notice in form.notices():
         messages.warning(request, notice)
     for notice in merge_notices(saved):
@@ -71,12 +72,23 @@ def _store(request: HttpRequest, form: EntryForm, problem: Problem) -> entries.S
     )
 
 
-def _conflict(screen: ProblemAdmin, request: HttpRequest, form: EntryForm) -> HttpResponse:
+def _refused(screen: ProblemAdmin, request: HttpRequest, form: EntryForm, error: Refused) -> HttpResponse:
+    """What was typed stays in its form, to copy, or to save once the entry waits for a decision again."""
+    if CHOOSING & request.POST.keys() and form.is_valid():
+        return _conflict(screen, request, form, error)
+    history = form.problem.history.filter(revision__gt=form.seen_version).select_related("actor")
+    return _page(screen, request, form, refused=error, meanwhile=trail(history.reverse()), status=HTTPStatus.CONFLICT)
+
+
+def _conflict(
+    screen: ProblemAdmin, request: HttpRequest, form: EntryForm, refused: Refused | None = None
+) -> HttpResponse:
     """Both texts where both were changed; nothing is stored until the person chose."""
     problem = screen.find(request, str(form.problem.pk)) or form.problem
     context = _context(screen, request, problem) | {
         "title": _("%(code)s was changed meanwhile") % {"code": problem.code},
         "texts": TwoTexts(form, problem),
+        "refused": refused,
     }
     return TemplateResponse(request, "admin/dim/problem/conflict.html", context, status=HTTPStatus.CONFLICT)
 
@@ -87,11 +99,13 @@ def _page(
     form: EntryForm,
     complaints: list[Complaint] | None = None,
     status: int = HTTPStatus.OK,
+    **more: Any,
 ) -> HttpResponse:
     context = _context(screen, request, form.problem) | {
         "title": _("Correct the text of %(code)s") % {"code": form.problem.code},
         "form": form,
         "complaints": complaints or [],
+        **more,
     }
     return TemplateResponse(request, "admin/dim/problem/correct.html", context, status=status)
 

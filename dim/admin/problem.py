@@ -5,6 +5,7 @@ Nothing here writes: decisions go through `dim.workflow`, corrections and notes 
 """
 
 from copy import copy
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import admin, messages
@@ -26,6 +27,7 @@ from django.utils.translation import pgettext_lazy
 from dim import policy, workflow
 from dim.admin import correction, review, selection
 from dim.admin.base import DeskAdmin
+from dim.admin.kept import text_kept
 from dim.admin.problem_filters import (
     ALL,
     ClassFilter,
@@ -188,13 +190,13 @@ class ProblemAdmin(DeskAdmin):
     def note_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         problem = self.find(request, object_id)
         if problem is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._missing(request, object_id)
         return review.note(self, request, problem)
 
     def correct_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         problem = self.find(request, object_id)
         if problem is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._missing(request, object_id)
         return correction.correct(self, request, problem)
 
     def change_view(
@@ -202,14 +204,14 @@ class ProblemAdmin(DeskAdmin):
     ) -> HttpResponse:
         problem = self.find(request, object_id)
         if problem is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._missing(request, object_id)
         return review.decide(self, request, problem)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         """The whole history is part of the entry's page."""
         problem = self.find(request, object_id)
         if problem is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._missing(request, object_id)
         return redirect(f"{self.page_url(problem.pk, request)}#history")
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
@@ -223,6 +225,10 @@ class ProblemAdmin(DeskAdmin):
             return self.get_queryset(request).for_detail().get(pk=unquote(object_id))
         except (Problem.DoesNotExist, ValueError):
             return None
+
+    def _missing(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        kept = text_kept(request, HTTPStatus.NOT_FOUND)
+        return kept or self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
 
     def queue(self, request: HttpRequest, filters: str) -> QuerySet[Problem]:
         """What waits for this person's decision within the list's filters, longest waiting first."""

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from dim import policy, workflow
+from dim.admin.kept import text_kept
 from dim.forms.decision import DecisionForm, NoteForm
 from dim.models import HistoryEntry, Problem, ReasonCategory
 from dim.operations import decisions
@@ -109,6 +110,8 @@ def decide(screen: ProblemAdmin, request: HttpRequest, problem: Problem) -> Http
 def note(screen: ProblemAdmin, request: HttpRequest, problem: Problem) -> HttpResponse:
     """Add an internal note."""
     if not policy.can_read_internal_notes(request.user, problem):
+        if kept := text_kept(request, HTTPStatus.FORBIDDEN):
+            return kept
         raise PermissionDenied
     form = NoteForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -139,6 +142,7 @@ def page(
         _focus_first_error(form)
     queue = screen.queue(request, _filters(request))
     place = Place.of(problem, queue) if _waits_for(problem, user) else None
+    open_forms = _forms(problem, user, form)
     context = {
         **screen.admin_site.each_context(request),
         "title": _("Review %(code)s") % {"code": problem.code},
@@ -148,7 +152,8 @@ def page(
         "event": problem.workshop_class.division.event,
         "place": place,
         "waiting": place.total if place else queue.count(),
-        "decision_forms": _forms(problem, user, form),
+        "decision_forms": open_forms,
+        "said_in_vain": "" if form is None or form in [each for each, _label in open_forms] else form.typed_reason,
         "why_not": _why_not(problem, user),
         "may_correct": _waits_for(problem, user) and workflow.refusal_to_edit(problem, user) is None,
         "unfolded": form.transition.name if form and form.errors else workflow.RETURN.name,

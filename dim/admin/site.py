@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import admin
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from dim import policy
+from dim.admin.kept import text_kept
 from dim.models import Division, Event, Problem, User
 from dim.operations.decisions import decidable
 
@@ -55,8 +57,10 @@ class DeskSite(admin.AdminSite):
 
         @wraps(inner)
         def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-            # Somebody without a desk is told what an unknown address tells: nothing.
+            # Somebody without a desk is told what an unknown address tells: nothing. Their own words they get.
             if request.user.is_authenticated and not self.has_permission(request):
+                if kept := text_kept(request, HTTPStatus.NOT_FOUND):
+                    return kept
                 raise Http404
             return inner(request, *args, **kwargs)
 

@@ -51,6 +51,11 @@ class DecisionForm(forms.Form):
         """Reason and category as `workflow.perform` takes them."""
         return {name: self.cleaned_data.get(name, "") for name in ("reason", "category")}
 
+    @property
+    def typed_reason(self) -> str:
+        """The words as they were sent, whatever becomes of the decision."""
+        return self.data.get(self.add_prefix("reason"), "")
+
     def shows(self, refused: Refused) -> bool:
         """Put a refusal of the workflow beside the field it is about, if it is about one."""
         field = FIELD_OF.get(refused.code)

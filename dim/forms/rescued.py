@@ -17,13 +17,18 @@ from django.core import signing
 from django.http import HttpRequest
 from django.urls import resolve
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dim.models import StrategicIssue, User, WorkshopClass
+from dim.forms.decision import REASONS
+from dim.forms.fields import is_key
+from dim.models import Problem, StrategicIssue, User, WorkshopClass
 
 # The addresses whose text is worth a page of its own.
-ENTRY_FORMS = frozenset({"board", "entry_create", "problem_edit", "problem_transition"})
+ENTRY_FORMS = frozenset({"board", "entry_create", "problem_edit", "problem_transition"}) | {
+    f"admin:dim_problem_{page}" for page in ("change", "correct", "note", "decide")
+}
 # What is sealed must come back in one request (`DATA_UPLOAD_MAX_MEMORY_SIZE`).
 MAX_SEALED = 10_000_000
 NEVER_KEPT = re.compile(r"csrfmiddlewaretoken|typed_by|rows|.*password.*", re.IGNORECASE)
@@ -39,6 +44,8 @@ LABELS: dict[str, Promise] = {
     "recommendation-text": _("Recommendation"),
     "recommendation-addressees": pgettext_lazy("form field", "Addressed to"),
     "reason": _("Reason"),
+    **{f"{transition.name}-reason": reason for transition, (reason, _reader) in REASONS.items()},
+    "text": _("internal note"),
 }
 
 
@@ -54,8 +61,8 @@ class Field:
     value: str
 
     @property
-    def label(self) -> Promise | None:
-        return LABELS.get(self.name)
+    def label(self) -> str:
+        return capfirst(str(LABELS.get(self.name, "")))
 
     @property
     def rows(self) -> int:
@@ -70,14 +77,30 @@ class Rescued:
     typist: int
     fields: tuple[Field, ...]
 
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        return resolve(urlsplit(self.path).path).kwargs
+
+    @cached_property
+    def _at_the_desk(self) -> Problem | None:
+        """The entry that a page of the desk was about: its address tells its key, not its code."""
+        key = self._parts.get("object_id", "")
+        typist = User.objects.filter(pk=self.typist).first() if is_key(key) else None
+        if typist is None:
+            return None
+        mine = Problem.objects.visible_to(typist)
+        return mine.select_related("workshop_class__division__event").filter(pk=key).first()
+
     @property
     def code(self) -> str:
         """The entry that it was sent to, if it was one: ``SEK-B-014``."""
-        return resolve(urlsplit(self.path).path).kwargs.get("code", "")
+        return self._at_the_desk.code if self._at_the_desk else self._parts.get("code", "")
 
     @cached_property
     def workshop_class(self) -> WorkshopClass | None:
-        parts = resolve(urlsplit(self.path).path).kwargs
+        if self._at_the_desk:
+            return self._at_the_desk.workshop_class
+        parts = self._parts
         # A code begins with those of its division and class.
         division, _hyphen, letter = self.code.rpartition("-")[0].rpartition("-")
         return (
@@ -105,7 +128,7 @@ class Rescued:
         found = []
         for field in self.fields:
             seen[field.name] += 1
-            label = str(field.label or "") if field.value.strip() else ""
+            label = field.label if field.value.strip() else ""
             if label and field.name.startswith("recommendation-"):
                 label += f" {seen[field.name]}"
             found.append((label, field))

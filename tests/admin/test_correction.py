@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from dim import workflow
+from dim.models import Problem
 from dim.operations import entries
 from dim.operations.content import RecommendationContent, stored_content
 from tests import factories as make
@@ -106,6 +107,57 @@ def test_a_refused_correction_keeps_what_was_typed(desk, problem, coordinator):
     problem.refresh_from_db()
     assert problem.cause == "Belum ada anggaran"
     assert desk.get(url(problem)).status_code == 302
+
+
+def test_an_entry_taken_back_under_the_correction_waits_with_the_text(desk, problem, facilitator):
+    typed = as_typed(problem, statement="Kalimat saya")
+    workflow.perform(workflow.TAKE_BACK, problem, actor=facilitator)
+    response = desk.post(url(problem), typed)
+    assert response.status_code == 409
+    assert response.context["refused"].code == "status"
+    assert [step.actor for step in response.context["meanwhile"]] == [str(facilitator)]
+    assert response.context["form"]["statement"].value() == "Kalimat saya"
+    # The class writes on and submits again: the same form still knows where it began.
+    rewrite(problem, facilitator, cause="Sebab dari kelas")
+    workflow.perform(workflow.SUBMIT, problem, actor=facilitator)
+    assert desk.post(url(problem), typed).status_code == 302
+    problem.refresh_from_db()
+    assert (problem.statement, problem.cause) == ("Kalimat saya", "Sebab dari kelas")
+
+
+def test_an_entry_taken_back_over_two_texts_keeps_the_choice(desk, problem, coordinator, facilitator):
+    typed = as_typed(problem, statement="Kalimat saya")
+    rewrite(problem, coordinator, statement="Kalimat lain")
+    desk.post(url(problem), typed)
+    chosen = typed | {"resolve": "1", "choice-statement": "mix", "mix-statement": "Kalimat kita"}
+    chosen["shown_version"] = Problem.objects.get(pk=problem.pk).version
+    workflow.perform(workflow.TAKE_BACK, problem, actor=facilitator)
+    response = desk.post(url(problem), chosen)
+    assert response.status_code == 409
+    assert response.context["refused"].code == "status"
+    assert [(choice.chosen, choice.mix) for choice in response.context["texts"].choices] == [("mix", "Kalimat kita")]
+    assert Problem.objects.get(pk=problem.pk).statement == "Kalimat lain"
+
+
+def test_all_of_mine_keeps_what_only_they_changed(desk, problem, coordinator):
+    typed = as_typed(problem, statement="Kalimat saya")
+    problem = rewrite(problem, coordinator, statement="Kalimat lain", cause="Sebab lain")
+    assert desk.post(url(problem), typed).status_code == 409
+    assert desk.post(url(problem), typed | {"shown_version": problem.version, "all": "mine"}).status_code == 302
+    problem.refresh_from_db()
+    assert (problem.statement, problem.cause) == ("Kalimat saya", "Sebab lain")
+
+
+def test_a_third_change_during_the_choice_is_asked_about_again(desk, problem, coordinator):
+    typed = as_typed(problem, statement="Kalimat saya")
+    problem = rewrite(problem, coordinator, statement="Kalimat lain")
+    chosen = typed | {"shown_version": problem.version, "resolve": "1", "choice-statement": "mine"}
+    problem = rewrite(problem, coordinator, statement="Kalimat ketiga")
+    response = desk.post(url(problem), chosen)
+    assert response.status_code == 409
+    assert [choice.conflict.theirs for choice in response.context["texts"].choices] == ["Kalimat ketiga"]
+    problem.refresh_from_db()
+    assert problem.statement == "Kalimat ketiga"
 
 
 def test_rows_are_added_without_javascript_and_nothing_is_stored(desk, problem):

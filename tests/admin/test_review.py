@@ -177,6 +177,17 @@ def test_an_entry_that_changed_is_not_decided_blindly(desk, class_a, coordinator
     assert decide(desk, problem, "return", category="unclear", reason="Kalimat saya").status_code == 302
 
 
+def test_an_entry_taken_back_under_a_decision_keeps_the_typed_reason(desk, class_a, facilitator):
+    problem = make.problem(class_a, "submitted")
+    workflow.perform(workflow.TAKE_BACK, problem, actor=facilitator)
+    response = decide(desk, problem, "return", category="unclear", reason="Kalimat panjang <saya>")
+    assert response.status_code == 409
+    assert response.context["refused"].code == "status"
+    assert response.context["said_in_vain"] == "Kalimat panjang <saya>"
+    assert "Kalimat panjang &lt;saya&gt;" in response.content.decode()
+    assert [step.actor for step in response.context["changed_meanwhile"]] == [str(facilitator)]
+
+
 def test_an_entry_decided_by_somebody_else_says_so(desk, class_a, coordinator):
     problem = make.problem(class_a, "submitted")
     workflow.perform(workflow.ACCEPT, problem, actor=coordinator)
