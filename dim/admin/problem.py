@@ -114,6 +114,9 @@ class ProblemAdmin(DeskAdmin):
         number = changelist.get_queryset(request, exclude_parameters=["status"]).count()
         return (number, changelist.get_query_string({"status": ALL})) if number else None
 
+    def action_checkbox(self, problem: Problem) -> SafeString:
+        return format_html("{}{}", super().action_checkbox(problem), selection.seen_mark(problem))
+
     @admin.display(description=_("problem"))
     def shown_statement(self, problem: Problem) -> SafeString:
         if len(problem.statement) <= _SHOWN:

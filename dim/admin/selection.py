@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -11,28 +12,48 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from dim import workflow
 from dim.admin.review import PRESETS
 from dim.forms.decision import DecisionForm
-from dim.models import Problem
+from dim.models import HistoryEntry, Problem, User
 from dim.operations import decisions
 from dim.operations.decisions import MOST_AT_ONCE
+from dim.reports.trail import Step, trail
 from dim.workflow import Transition
 
 if TYPE_CHECKING:
     from dim.admin.problem import ProblemAdmin
 
-# In a message that many entries share, this many are named.
-_NAMED = 20
 TITLES = {
     workflow.ACCEPT: pgettext_lazy("decision title", "Accept the selected problems"),
     workflow.RETURN: pgettext_lazy("decision title", "Return the selected problems"),
     workflow.NOT_AGREE: pgettext_lazy("decision title", "Mark the selected problems as not agreed"),
     workflow.REOPEN: pgettext_lazy("decision title", "Reopen the selected problems"),
 }
+
+
+@dataclass(frozen=True)
+class Picked:
+    """One entry of a selection: what the person saw of it, and why it stays as it is, if it does."""
+
+    problem: Problem
+    version: int
+    refused: workflow.Refused | None
+    meanwhile: list[Step]  # what happened after they saw it
+
+    @property
+    def has_changed(self) -> bool:
+        return self.problem.version != self.version
+
+
+def seen_mark(problem: Problem) -> SafeString:
+    """For a row of a list: which version of the entry it showed."""
+    return format_html('<input type="hidden" name="seen" value="{}:{}">', problem.pk, problem.version)
 
 
 def confirm(
@@ -42,7 +63,9 @@ def confirm(
     if queryset.count() > MOST_AT_ONCE:
         _refuse_too_many(request)
         return None
-    picked = [(problem, problem.version) for problem in queryset.order_by("status_since", "pk")]
+    # Entries of other pages ("select all") are seen on the confirmation for the first time.
+    seen = _pairs(request, "seen")
+    picked = [(problem, seen.get(problem.pk, problem.version)) for problem in queryset.order_by("status_since", "pk")]
     filters = request.GET.urlencode()
     return _confirmation(screen, request, DecisionForm(transition), picked, filters)
 
@@ -53,23 +76,31 @@ def decide(screen: ProblemAdmin, request: HttpRequest, name: str) -> HttpRespons
     if request.method != "POST" or transition not in TITLES:
         raise PermissionDenied
     filters = request.POST.get("filters", "")
-    versions = _picked(request)
+    versions = _pairs(request, "picked")
     if len(versions) > MOST_AT_ONCE:
         _refuse_too_many(request)
         return redirect(screen.list_url(filters))
-    rows = screen.get_queryset(request).for_listing().filter(pk__in=versions)
-    picked = [(problem, versions[problem.pk]) for problem in rows]
+    picked = _again(screen, request, versions)
     form = DecisionForm(transition, request.POST)
     if not form.is_valid():
-        return _confirmation(screen, request, form, picked, filters)
+        return _confirmation(screen, request, form, picked, filters, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
         outcome = decisions.decide_many(transition, picked, actor=request.user, **form.said)
     except workflow.Refused as error:
         if not form.shows(error):
             messages.error(request, str(error))
-        return _confirmation(screen, request, form, picked, filters)
+        return _confirmation(screen, request, form, picked, filters, HTTPStatus.UNPROCESSABLE_ENTITY)
     _tell(request, transition, outcome)
+    if left := {problem.pk: versions[problem.pk] for problem, _refused in outcome.refused}:
+        # With the words: whoever looks at what changed need not write them again.
+        picked = _again(screen, request, left)
+        return _confirmation(screen, request, form, picked, filters, HTTPStatus.CONFLICT)
     return redirect(screen.list_url(filters))
+
+
+def _again(screen: ProblemAdmin, request: HttpRequest, versions: dict[int, int]) -> list[tuple[Problem, int]]:
+    rows = screen.get_queryset(request).for_listing().filter(pk__in=versions).order_by("status_since", "pk")
+    return [(problem, versions[problem.pk]) for problem in rows]
 
 
 def _confirmation(
@@ -78,40 +109,54 @@ def _confirmation(
     form: DecisionForm,
     picked: list[tuple[Problem, int]],
     filters: str,
+    status: int = HTTPStatus.OK,
 ) -> TemplateResponse:
     transition = form.transition
-    rows = [
-        (problem, version, decisions.refusal_to_decide(transition, problem, request.user))
-        for problem, version in picked
-    ]
+    rows = _looked_at(transition, picked, request.user)
     context = {
         **screen.admin_site.each_context(request),
         "title": TITLES[transition],
         "opts": screen.opts,
         "form": form,
         "transition": transition,
-        "going": [(problem, version) for problem, version, refused in rows if refused is None],
-        "staying": [(problem, _why_it_stays(problem, refused)) for problem, __, refused in rows if refused],
+        "going": [row for row in rows if row.refused is None and not row.has_changed],
+        "changed": [row for row in rows if row.refused is None and row.has_changed],
+        "staying": [row for row in rows if row.refused],
         "presets": PRESETS,
         "filters": filters,
         "list_url": screen.list_url(filters),
     }
-    failed = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
-    return TemplateResponse(request, "admin/dim/problem/confirm.html", context, status=failed)
+    return TemplateResponse(request, "admin/dim/problem/confirm.html", context, status=status)
 
 
-def _why_it_stays(problem: Problem, refused: workflow.Refused) -> workflow.Refused:
+def _looked_at(transition: Transition, picked: list[tuple[Problem, int]], user: User) -> list[Picked]:
+    changed = [problem.pk for problem, version in picked if problem.version != version]
+    newer: dict[int, list[HistoryEntry]] = {}
+    for entry in HistoryEntry.objects.filter(problem__in=changed).select_related("actor").order_by("revision"):
+        newer.setdefault(entry.problem_id, []).append(entry)
+    return [
+        Picked(
+            problem,
+            version,
+            _why_it_stays(problem, decisions.refusal_to_decide(transition, problem, user)),
+            trail(entry for entry in newer.get(problem.pk, []) if entry.revision > version),
+        )
+        for problem, version in picked
+    ]
+
+
+def _why_it_stays(problem: Problem, refused: workflow.Refused | None) -> workflow.Refused | None:
     """The page names the code before it, and reloading it would change nothing."""
-    if refused.code == "status":
+    if refused and refused.code == "status":
         said = _("its status is “%(status)s”") % {"status": problem.get_status_display()}
         return workflow.Refused(said, refused.code)
     return refused
 
 
-def _picked(request: HttpRequest) -> dict[int, int]:
-    """Key and version of each entry on the confirmation page; what is no such pair is no entry."""
+def _pairs(request: HttpRequest, name: str) -> dict[int, int]:
+    """Key and version of each entry that a page showed; what is no such pair is no entry."""
     found = {}
-    for pair in request.POST.getlist("picked"):
+    for pair in request.POST.getlist(name):
         pk, __, version = pair.partition(":")
         if all(part.isascii() and part.isdigit() and len(part) < 16 for part in (pk, version)):
             found[int(pk)] = int(version)
@@ -130,23 +175,5 @@ def _tell(request: HttpRequest, transition: Transition, outcome: decisions.Outco
         number = len(outcome.done)
         counted = ngettext("%(number)d problem %(done)s.", "%(number)d problems %(done)s.", number)
         messages.success(request, counted % {"number": number, "done": transition.done})
-    # A confirmation offers only what can be decided, so another status is a change since then.
-    changed = [problem for problem, refused in outcome.refused if refused.code in {"stale", "status"}]
-    if changed:
-        said = _("Left as they were, because they changed after you opened the page: %(codes)s.")
-        messages.warning(request, said % {"codes": _named(changed)})
-    by_reason: dict[str, list[Problem]] = {}
-    for problem, refused in outcome.refused:
-        if problem not in changed:
-            by_reason.setdefault(str(refused), []).append(problem)
-    for reason, problems in by_reason.items():
-        said = _("Left as they were: %(codes)s. %(reason)s")
-        messages.warning(request, said % {"codes": _named(problems), "reason": reason})
     if not outcome.done and not outcome.refused:
         messages.info(request, _("Nothing was selected, so nothing changed."))
-
-
-def _named(problems: list[Problem]) -> str:
-    codes = ", ".join(problem.code for problem in problems[:_NAMED])
-    rest = len(problems) - _NAMED
-    return codes if rest <= 0 else _("%(codes)s and %(rest)d more") % {"codes": codes, "rest": rest}

@@ -1,11 +1,15 @@
 """One decision over a selection."""
 
+import re
+from dataclasses import replace
+
 import pytest
 from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from dim import workflow
-from dim.operations import decisions
+from dim.operations import decisions, entries
+from dim.operations.content import stored_content
 from tests import factories as make
 
 LIST = reverse("admin:dim_problem_changelist")
@@ -22,6 +26,11 @@ def select(client, name, problems, query="", **more):
     return client.post(LIST + query, data | more)
 
 
+def seen(response):
+    """What the rows of a list send along: which version of each entry they showed."""
+    return {"seen": re.findall(r'name="seen" value="([^"]*)"', response.content.decode())}
+
+
 def confirm(client, name, pairs, **said):
     fields = {f"{name}-{key}": value for key, value in said.items()}
     picked = [f"{problem.pk}:{version}" for problem, version in pairs]
@@ -29,7 +38,7 @@ def confirm(client, name, pairs, **said):
 
 
 def as_shown(response):
-    return response.context["going"]
+    return [(row.problem, row.version) for row in response.context["going"]]
 
 
 def statuses(*problems):
@@ -50,8 +59,8 @@ def test_the_confirmation_says_which_and_which_not(desk, reviewer, class_a, clas
         make.problem(class_b, "submitted"),
     )
     response = select(desk, "accept", [going, decided, own], "?status=all")
-    assert [problem.code for problem, __ in response.context["going"]] == [going.code]
-    staying = {problem.code: refused.code for problem, refused in response.context["staying"]}
+    assert [problem.code for problem, __ in as_shown(response)] == [going.code]
+    staying = {row.problem.code: row.refused.code for row in response.context["staying"]}
     assert staying == {decided.code: "status", own.code: "own_class"}
     assert statuses(going, decided, own) == ["submitted", "accepted", "submitted"]
 
@@ -78,18 +87,49 @@ def test_one_reason_for_all(desk, class_a):
     assert statuses(*problems) == ["returned", "returned"]
 
 
-def test_what_changed_since_is_skipped_and_named(desk, class_a, coordinator, facilitator):
+def rewrite(problem, actor, statement):
+    content = replace(stored_content(problem), statement=statement)
+    return entries.update_entry(problem, content, actor=actor, expected_version=problem.version)
+
+
+def test_what_changed_since_is_left_and_shown_with_the_words(desk, class_a, coordinator):
     steady, moved, decided = (make.problem(class_a, "submitted") for _ in range(3))
-    shown = as_shown(select(desk, "accept", [steady, moved, decided]))
-    workflow.perform(workflow.TAKE_BACK, moved, actor=facilitator)
-    workflow.perform(workflow.SUBMIT, moved, actor=facilitator)
+    shown = as_shown(select(desk, "return", [steady, moved, decided]))
+    rewrite(moved, coordinator, "Kalimat lain")
     workflow.perform(workflow.NOT_AGREE, decided, actor=coordinator, category="other", reason="Alasan")
-    response = confirm(desk, "accept", shown)
-    assert statuses(steady, moved, decided) == ["accepted", "submitted", "not_agreed"]
-    assert levels(response) == ["success", "warning"]
-    told = " ".join(str(message) for message in get_messages(response.wsgi_request))
-    assert moved.code in told
-    assert decided.code in told
+    response = confirm(desk, "return", shown, reason="Sebut satkernya", category="unclear")
+    assert response.status_code == 409
+    assert levels(response) == ["success"]
+    assert statuses(steady, moved, decided) == ["returned", "submitted", "not_agreed"]
+    assert [(row.problem.code, row.refused.code) for row in response.context["staying"]] == [(decided.code, "status")]
+    (row,) = response.context["changed"]
+    assert (row.problem.code, row.meanwhile[0].changes[0].new) == (moved.code, "Kalimat lain")
+    assert response.context["form"]["reason"].value() == "Sebut satkernya"
+    # Having read it, its box is ticked.
+    again = confirm(desk, "return", [(moved, row.problem.version)], reason="Sebut satkernya", category="unclear")
+    assert again.status_code == 302
+    assert statuses(moved) == ["returned"]
+
+
+def test_what_changed_between_the_list_and_the_confirmation_is_shown_first(desk, class_a, coordinator):
+    steady, moved = (make.problem(class_a, "submitted") for _ in range(2))
+    as_listed = seen(desk.get(LIST))
+    assert as_listed["seen"] == [f"{problem.pk}:{problem.version}" for problem in (steady, moved)]
+    rewrite(moved, coordinator, "Kalimat lain")
+    response = select(desk, "accept", [steady, moved], **as_listed)
+    assert [problem for problem, _version in as_shown(response)] == [steady]
+    assert [row.meanwhile[0].changes[0].new for row in response.context["changed"]] == ["Kalimat lain"]
+    page = response.content.decode()
+    assert f'<input type="checkbox" name="picked" value="{moved.pk}:{moved.version + 1}">' in page
+
+
+def test_words_for_a_decision_that_nobody_can_take_any_more_are_given_back(desk, class_a, facilitator):
+    problem = make.problem(class_a, "submitted")
+    shown = as_shown(select(desk, "return", [problem]))
+    workflow.perform(workflow.TAKE_BACK, problem, actor=facilitator)
+    response = confirm(desk, "return", shown, reason="Kata <saya>", category="unclear")
+    assert response.status_code == 409
+    assert "Kata &lt;saya&gt;</textarea>" in response.content.decode()
 
 
 def test_select_all_goes_across_pages_and_has_a_bound(desk, class_a, monkeypatch):
