@@ -4,21 +4,17 @@ Django's permission tables are never asked. A screen says who may through the
 `may_*` methods; what it does not say is refused.
 """
 
-import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import helpers
 from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.core.exceptions import BadRequest
-from django.db import models
-from django.forms import BoundField
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
-from django.utils.formats import date_format
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
+from dim.admin.seen import KnowsItsPage, change
 from dim.forms.fields import is_key
 from dim.models import User
 
@@ -29,7 +25,7 @@ DATE_LOOKUPS = ("__year", "__month", "__day", "__gte", "__lt")
 
 
 class ScopedChoices:
-    """For screens and their inlines: related rows are offered and accepted only within what the person may see."""
+    """Related rows are offered and accepted only within what the person may see."""
 
     def formfield_for_foreignkey(self, db_field: models.ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", related_rows(db_field, request.user))
@@ -65,12 +61,6 @@ class ScopedChoices:
         return self.may_delete(request.user, obj)
 
 
-class DeskInline(ScopedChoices, admin.TabularInline):
-    """Rows of a screen's row; asked about with the row they hang on."""
-
-    extra = 0
-
-
 class DeskAdmin(ScopedChoices, admin.ModelAdmin):
     """A screen of the desk. Its model's QuerySet must have `visible_to`, or `get_queryset` is overridden."""
 
@@ -83,6 +73,18 @@ class DeskAdmin(ScopedChoices, admin.ModelAdmin):
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (KnowsItsPage, form), {}) if change else form
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        obj = super().get_object(request, object_id, from_field)
+        if obj is None or request.method != "POST" or not transaction.get_connection().in_atomic_block:
+            return obj
+        # Whoever saves the same row at this moment comes before us or after us, never in between.
+        self.model._base_manager.select_for_update(no_key=True).get(pk=obj.pk)
+        return super().get_object(request, object_id, from_field)
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         if lookup.endswith("__id__exact"):
@@ -115,23 +117,12 @@ class DeskAdmin(ScopedChoices, admin.ModelAdmin):
         """For the page "History": what was there and what came, in words; Django names the fields only."""
         if add:
             return super().construct_change_message(request, form, formsets, add)
-        return "; ".join(_change(form[name]) for name in form.changed_data)
+        return "; ".join(change(form[name]) for name in form.changed_data)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
         obj = self.get_object(request, unquote(object_id))
         title = {"title": _("History of %(name)s") % {"name": obj}} if obj else {}
         return super().history_view(request, object_id, title | (extra_context or {}))
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        formset.save(commit=False)
-        for obj in formset.deleted_objects:
-            obj.delete()
-        for obj, changed in formset.changed_objects:
-            if fields := changed_columns(obj, changed):
-                obj.save(update_fields=fields)
-        for obj in formset.new_objects:
-            obj.save(force_insert=True)
-        formset.save_m2m()
 
 
 class ScopedRelatedFilter(admin.RelatedFieldListFilter):
@@ -142,30 +133,6 @@ class ScopedRelatedFilter(admin.RelatedFieldListFilter):
     ) -> list[tuple[int, str]]:
         rows = related_rows(get_fields_from_path(model_admin.model, self.field_path)[-1], request.user)
         return [(row.pk, str(row)) for row in rows]
-
-
-def _change(field: BoundField) -> str:
-    before, now = field.initial, field.form.cleaned_data[field.name]
-    return f"{capfirst(field.label)}: {_shown(field, before)} → {_shown(field, now)}"
-
-
-def _shown(field: BoundField, value: Any) -> str:
-    """A value as its form names it."""
-    if value in (None, ""):
-        return "–"
-    if isinstance(value, bool):
-        return pgettext("value", "yes") if value else pgettext("value", "no")
-    if isinstance(value, datetime.date):
-        return date_format(
-            field.field.prepare_value(value), "j F Y" if not isinstance(value, datetime.datetime) else "j F Y, H.i"
-        )
-    # The model's own labels where it has some: a form may explain each choice at length.
-    column = {row.name: row for row in field.form.instance._meta.fields}.get(field.name)
-    choices = getattr(column, "flatchoices", None) or [
-        row for row in getattr(field.field, "choices", ()) if not isinstance(row[1], list | tuple)
-    ]
-    labels = {str(key): label for key, label in choices}
-    return str(labels.get(str(getattr(value, "pk", value)), value))
 
 
 def related_rows(field: models.ForeignKey | models.ManyToManyField, user: User) -> models.QuerySet:

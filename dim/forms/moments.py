@@ -31,6 +31,7 @@ _DAY = re.compile(r"\A(\d{1,2})(?:\s*[/.-]\s*|\s+)([a-z]+|\d{1,2})\.?(?:(?:\s*[/
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 TIME_FORMATS = ["%H.%M", "%H:%M"]
+MINUTES = "%Y-%m-%dT%H:%M"
 
 
 def read_day(typed: str, year: int) -> datetime.date | None:
@@ -94,10 +95,18 @@ class EventMomentWidget(forms.SplitDateTimeWidget):
         )
 
 
+class HiddenMoment(forms.HiddenInput):
+    """The moment that a page showed, in one field."""
+
+    def format_value(self, value: Any) -> str | None:
+        return super().format_value(value.strftime(MINUTES) if isinstance(value, datetime.datetime) else value)
+
+
 class EventMomentField(forms.SplitDateTimeField):
     """A moment, shown and typed in the zone of `event` whatever the server's or the browser's zone is."""
 
     widget = EventMomentWidget
+    hidden_widget = HiddenMoment
     default_error_messages = {
         "invalid_date": EventDateField.default_error_messages["invalid"],
         "invalid_time": _("This is no time. Write it like 14.30."),
@@ -131,4 +140,14 @@ class EventMomentField(forms.SplitDateTimeField):
         return make_aware(datetime.datetime.combine(day, time), self.zone)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return super().has_changed(self.prepare_value(initial), data)
+        """Compare to the minute, which is what people see and type. Either side may be text of a hidden field."""
+        return self._to_the_minute(initial) != self._to_the_minute(data)
+
+    def _to_the_minute(self, value: Any) -> str:
+        if isinstance(value, list | tuple):
+            try:
+                value = self.compress([part.to_python(raw) for part, raw in zip(self.fields, value, strict=True)])
+            except (ValidationError, ValueError):
+                return repr(value)
+        value = self.prepare_value(value)
+        return value.strftime(MINUTES) if isinstance(value, datetime.datetime) else str(value or "")
