@@ -26,6 +26,16 @@ def can_coordinate(user: User, event: Event) -> bool:
     return event.pk in user.scopes().coordinated
 
 
+def can_extend(user: User, event: Event) -> bool:
+    """Give classes more time: those who open and close them, and the organisers, who stand in the rooms."""
+    return can_set_up_event(user, event) or event.pk in user.scopes().organised
+
+
+def can_read_drafts(user: User, division: Division) -> bool:
+    """All drafts of this division. Organisers read none, facilitators those of their class on its board."""
+    return user.is_superuser or can_review_division(user, division)
+
+
 def can_import(user: User, event: Event) -> bool:
     """Make drafts of a whole file, in any class of the event."""
     return can_coordinate(user, event)

@@ -1,6 +1,9 @@
 """Pages for all classes of an event at once: make them, open and close them."""
 
+import uuid
+
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -16,8 +19,10 @@ from dim.admin.site import desk
 from dim.forms.fields import is_key
 from dim.forms.setup import DoorsForm, MakeClassesForm
 from dim.models import Event, Problem, WorkshopClass
-from dim.operations import setup
+from dim.operations import doors, setup
+from dim.reports.doors import door_changes, extended_text, left_texts
 from dim.templatetags.dim import moment
+from dim.workflow import Refused
 
 
 def context_of(request: HttpRequest, event: Event, title: str, **more: object) -> dict:
@@ -60,6 +65,8 @@ def event_doors(request: HttpRequest, pk: int) -> HttpResponse:
             tell_about_doors(request, event, act_on_doors(request, form))
         except setup.SetUpRefused as error:
             form.add_error("closes_at", str(error))
+        except Refused as error:
+            form.add_error(None, ValidationError(str(error), error.code))
         else:
             return redirect("admin:dim_event_doors", event.pk)
     chosen = {int(key) for key in (request.POST or request.GET).getlist("classes") if is_key(key)}
@@ -75,21 +82,35 @@ def event_doors(request: HttpRequest, pk: int) -> HttpResponse:
     return TemplateResponse(
         request,
         "admin/dim/event/doors.html",
-        context_of(request, event, _("Open and close classes"), form=form, rows=rows),
+        context_of(
+            request,
+            event,
+            _("Open and close classes"),
+            form=form,
+            rows=rows,
+            extensions=DoorsForm.EXTEND,
+            key=uuid.uuid4(),
+            changes=door_changes(event),
+        ),
     )
 
 
 def act_on_doors(request: HttpRequest, form: DoorsForm) -> str:
-    """Do what the pressed button says and return how it is told. Raises SetUpRefused."""
+    """Do what the pressed button says and return how it is told. Raises SetUpRefused, Refused."""
     classes, verb = form.cleaned_data["classes"], form.data["verb"]
+    if minutes := DoorsForm.EXTEND.get(verb):
+        extended = doors.extend_classes(classes, minutes, actor=request.user, key=form.cleaned_data["key"])
+        for text in left_texts(extended):
+            messages.warning(request, text)
+        return extended_text(extended)
     if verb == "open":
-        return opened_text(setup.open_classes(classes, actor=request.user))
+        return opened_text(doors.open_classes(classes, actor=request.user))
     if verb == "close":
-        number = setup.close_classes(classes, actor=request.user)
+        number = doors.close_classes(classes, actor=request.user)
         warn_of_drafts(request, classes)
         return closed_text(number)
     closes_at = form.cleaned_data["closes_at"] if verb == "deadline" else None
-    number = setup.set_deadline(classes, closes_at, actor=request.user)
+    number = doors.set_deadline(classes, closes_at, actor=request.user)
     if closes_at is None:
         text = ngettext("%(number)d class has no deadline now.", "%(number)d classes have no deadline now.", number)
         return text % {"number": number}
@@ -106,7 +127,8 @@ def closed_text(number: int) -> str:
 
 
 def tell_about_doors(request: HttpRequest, event: Event, text: str) -> None:
-    messages.success(request, text)
+    if text:
+        messages.success(request, text)
     if event.phase != Event.Phase.ENTRY:
         messages.warning(
             request,
@@ -117,7 +139,7 @@ def tell_about_doors(request: HttpRequest, event: Event, text: str) -> None:
 
 def warn_of_drafts(request: HttpRequest, classes: object) -> None:
     """Name the classes that were closed over drafts."""
-    left = setup.drafts_left_in(WorkshopClass.objects.filter(pk__in=[row.pk for row in classes]))
+    left = doors.drafts_left_in(WorkshopClass.objects.filter(pk__in=[row.pk for row in classes]))
     if left:
         total = sum(number for _row, number in left)
         text = ngettext(

@@ -23,7 +23,7 @@ from dim.admin.site import desk
 from dim.forms.moments import EventMomentField
 from dim.forms.setup import DivisionForm
 from dim.models import Division, Problem, StrategicIssue, User, WorkshopClass
-from dim.operations import setup
+from dim.operations import doors
 from dim.templatetags.dim import moment
 
 
@@ -119,7 +119,7 @@ class WorkshopClassAdmin(SetUpAdmin):
     list_filter = [("division__event", ScopedRelatedFilter), ("division", DivisionFilter), "is_open"]
     list_select_related = ["division__event"]
     search_fields = ["letter", "room", "division__name", "division__code"]
-    actions = ["open_selected", "close_selected", "set_deadline"]
+    actions = ["open_selected", "close_selected", "set_doors"]
     kept_because = _("This class holds entries. Their codes name it, so it stays. Close it instead.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -137,6 +137,12 @@ class WorkshopClassAdmin(SetUpAdmin):
         if obj is None:
             return []
         return ["division", "drafts", *(["letter_for_ever"] if obj.last_number else [])]
+
+    def save_model(self, request: HttpRequest, obj: WorkshopClass, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change:
+            was = (form["is_open"].initial, form["closes_at"].initial)
+            doors.record_typed(obj, was, actor=request.user)
 
     @admin.display(description=_("letter"))
     def letter_for_ever(self, obj: WorkshopClass) -> SafeString:
@@ -179,18 +185,18 @@ class WorkshopClassAdmin(SetUpAdmin):
     @admin.action(description=pgettext_lazy("class action", "Open"), permissions=["change"])
     def open_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
         classes = list(queryset)
-        text = opened_text(setup.open_classes(queryset, actor=request.user))
+        text = opened_text(doors.open_classes(queryset, actor=request.user))
         tell_about_doors(request, classes[0].division.event, text)
 
     @admin.action(description=pgettext_lazy("class action", "Close"), permissions=["change"])
     def close_selected(self, request: HttpRequest, queryset: QuerySet) -> None:
         classes = list(queryset)
-        text = closed_text(setup.close_classes(queryset, actor=request.user))
+        text = closed_text(doors.close_classes(queryset, actor=request.user))
         warn_of_drafts(request, classes)
         self.message_user(request, text)
 
-    @admin.action(description=_("Set a deadline …"), permissions=["change"])
-    def set_deadline(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+    @admin.action(description=_("Extend or set a deadline …"), permissions=["change"])
+    def set_doors(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         events = {row.division.event for row in queryset}
         if len(events) > 1:
             self.message_user(request, _("Choose classes of one event."), messages.WARNING)

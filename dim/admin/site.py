@@ -8,11 +8,12 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
@@ -71,6 +72,7 @@ class DeskSite(admin.AdminSite):
         divisions = _waiting_for(request.user)
         extra = {
             "waiting_divisions": divisions,
+            "running_events": _running(request.user),
             "several_events": len({division.event_id for division in divisions}) > 1,
             "is_empty": policy.can_set_up(request.user) and not Event.objects.set_up_by(request.user).exists(),
         }
@@ -109,6 +111,23 @@ def _waiting_for(user: User) -> list[Division]:
     for division in divisions:
         division.waiting = waiting[division.pk]
     return divisions
+
+
+def _running(user: User) -> list[Event]:
+    """Events that go on, with what this person may do at the end of entry.
+
+    Each with the number of drafts and returned entries that closed classes hold as
+    `left`, and with `can_extend`.
+    """
+    mine = user.scopes()
+    events = list(Event.objects.visible_to(user).exclude(phase=Event.Phase.FINISHED))
+    left = Problem.objects.left_behind(now()).filter(event__in=events).order_by()
+    left = left.filter(Q(workshop_class__division__in=mine.reviewed) | Q(event__in=mine.coordinated))
+    number = dict(left.values_list("event").annotate(Count("pk")))
+    for event in events:
+        event.left = number.get(event.pk, 0)
+        event.can_extend = event.phase == Event.Phase.ENTRY and policy.can_extend(user, event)
+    return [event for event in events if event.left or event.can_extend]
 
 
 desk = DeskSite()

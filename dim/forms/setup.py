@@ -12,6 +12,7 @@ from dim.forms.fields import RowsField
 from dim.forms.moments import EventDateField, EventMomentField, year_in
 from dim.models import Addressee, Division, Event, WorkshopClass
 from dim.operations import setup
+from dim.operations.doors import EXTENSIONS
 from dim.operations.one_time_passwords import MAX_PER_CLASS
 
 
@@ -88,10 +89,20 @@ class ChosenClassesForm(forms.Form):
         self.fields["classes"].queryset = WorkshopClass.objects.filter(division__event=event).with_names()
 
 
-class DoorsForm(ChosenClassesForm):
-    """Open, close, or give a deadline to the chosen classes; the button says which."""
+class ExtendForm(ChosenClassesForm):
+    """How many minutes more for which classes. `key` is made with the page: sent twice it extends once."""
 
-    VERBS = ("open", "close", "deadline", "no_deadline")
+    minutes = forms.TypedChoiceField(coerce=int, choices=[(number, str(number)) for number in EXTENSIONS])
+    key = forms.UUIDField()
+
+
+class DoorsForm(ChosenClassesForm):
+    """Open, close, extend, or give a deadline to the chosen classes; the button says which."""
+
+    EXTEND = {f"extend-{number}": number for number in EXTENSIONS}
+    VERBS = ("open", "close", "deadline", "no_deadline", *EXTEND)
+
+    key = forms.UUIDField(required=False)
 
     closes_at = EventMomentField(label=capfirst(_("closes at")), required=False)
 
@@ -105,6 +116,8 @@ class DoorsForm(ChosenClassesForm):
             raise forms.ValidationError(_("Choose what to do with the classes."), code="verb")
         if self.data["verb"] == "deadline" and not cleaned.get("closes_at") and "closes_at" not in self.errors:
             self.add_error("closes_at", forms.ValidationError(_("Write day and time."), code="required"))
+        if self.data["verb"] in self.EXTEND and not cleaned.get("key"):
+            raise forms.ValidationError(_("This form was not complete. Reload the page."), code="key")
         return cleaned
 
 

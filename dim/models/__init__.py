@@ -1,6 +1,7 @@
 """The tables of a DIM workshop, one file per aggregate."""
 
 from dim.models.addressee import Addressee
+from dim.models.door_change import DoorChange
 from dim.models.event import Division, Event, StrategicIssue, WorkshopClass
 from dim.models.history import HistoryEntry, ReviewNote
 from dim.models.membership import Membership, Scopes
@@ -15,6 +16,7 @@ from dim.models.user import User
 __all__ = [
     "Addressee",
     "Division",
+    "DoorChange",
     "Event",
     "HistoryEntry",
     "Membership",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -53,6 +54,12 @@ class ProblemQuerySet(GuardedQuerySet):
         return self.filter(Q(workshop_class__division__in=mine.reviewed) | Q(event__in=mine.coordinated)).exclude(
             workshop_class__in=mine.facilitated
         )
+
+    def left_behind(self, now: datetime.datetime) -> ProblemQuerySet:
+        """Drafts that nobody submitted, and returned entries that nobody submitted again, where entry is over."""
+        shut = Q(workshop_class__is_open=False) | Q(workshop_class__closes_at__lte=now)
+        over = Q(event__phase__in=[Event.Phase.REVIEW, Event.Phase.FINISHED]) | Q(event__phase=Event.Phase.ENTRY) & shut
+        return self.filter(over, status__in=[Problem.Status.DRAFT, Problem.Status.RETURNED])
 
     def for_listing(self) -> ProblemQuerySet:
         """Everything a list row prints, in three queries whatever its length."""

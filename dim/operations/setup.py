@@ -1,20 +1,18 @@
-"""Set up an event: found it, make its classes, open and close them."""
+"""Set up an event: found it, make its classes."""
 
 from __future__ import annotations
 
-import datetime
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from dim import policy
-from dim.models import Division, Event, Membership, Office, Problem, User, WorkshopClass
+from dim.models import Division, Event, Membership, Office, User, WorkshopClass
 from dim.workflow import Refused
 
 MAX_LETTERS = 26
@@ -85,50 +83,6 @@ def create_classes(divisions: QuerySet[Division], letters: Iterable[str], *, act
         if (division.pk, letter) not in there
     )
     return ClassesMade(tuple(made), kept)
-
-
-def _locked(classes: QuerySet[WorkshopClass], actor: User) -> QuerySet[WorkshopClass]:
-    """The same classes for one UPDATE, after asking the policy."""
-    require_set_up(actor, Event.objects.filter(divisions__workshop_classes__in=classes).distinct())
-    return WorkshopClass.objects.filter(pk__in=list(classes.values_list("pk", flat=True)))
-
-
-@transaction.atomic
-def open_classes(classes: QuerySet[WorkshopClass], *, actor: User) -> int:
-    """Open these classes and return how many were shut. A deadline that has passed is taken away with it."""
-    now = timezone.now()
-    shut = _locked(classes, actor).filter(Q(is_open=False) | Q(closes_at__lte=now))
-    number = shut.filter(closes_at__lte=now).update(is_open=True, closes_at=None)
-    return number + shut.update(is_open=True)
-
-
-@transaction.atomic
-def close_classes(classes: QuerySet[WorkshopClass], *, actor: User) -> int:
-    """Close these classes and return how many were open. Saves under way still get through, whole."""
-    return _locked(classes, actor).filter(is_open=True).update(is_open=False)
-
-
-@transaction.atomic
-def set_deadline(classes: QuerySet[WorkshopClass], closes_at: datetime.datetime | None, *, actor: User) -> int:
-    """Let these classes close by themselves at this moment (None: never). Returns how many there are.
-
-    Raises SetUpRefused for a moment that has passed: closing now is another verb.
-    """
-    if closes_at is not None and closes_at <= timezone.now():
-        raise SetUpRefused(_("This moment has passed. Choose a later one, or close the classes."), "deadline_past")
-    return _locked(classes, actor).update(closes_at=closes_at)
-
-
-def drafts_left_in(classes: QuerySet[WorkshopClass]) -> list[tuple[WorkshopClass, int]]:
-    """Those of `classes` that hold drafts, with how many; nobody will submit them while the class is closed."""
-    found = (
-        WorkshopClass.objects.filter(pk__in=classes)
-        .with_names()
-        .annotate(drafts=Count("problems", filter=Q(problems__status=Problem.Status.DRAFT)))
-        .filter(drafts__gt=0)
-        .order_by(*WorkshopClass._meta.ordering)  # type: ignore[misc]  # a count makes Django forget the model's own order
-    )
-    return [(row, row.drafts) for row in found]
 
 
 def confirm_offices(offices: QuerySet[Office], *, actor: User) -> int:

@@ -172,6 +172,7 @@ class BoardParts:
         self.facilitates = policy.can_facilitate(user, workshop_class)
         self.can_open_to_phones = policy.can_open_to_phones(user, workshop_class)
         self.refusal = workflow.refusal_to_enter(workshop_class)
+        self.can_extend = policy.can_extend(user, workshop_class.division.event)
         self.can_enter = self.facilitates and not self.refusal
         self.can_repair = self.facilitates and workshop_class.division.event.phase in workflow.RESUBMIT.phases
         self._discussed = workshop_class.discussed_id

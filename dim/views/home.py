@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from dim import policy, workflow
 from dim.models import Division, Event, Problem, WorkshopClass
+from dim.views.doors import left_behind
 from dim.views.http import Request
 from dim.views.progress import Progress, matrix_of, progress_of
 
@@ -53,6 +54,8 @@ def home(request: Request) -> HttpResponse:
         "matrix": matrix_of(divisions, classes, counted, mine) if classes else None,
         "can_decide": event.phase in workflow.ACCEPT.phases
         and any(policy.can_review_division(request.user, division) for division in divisions),
+        "can_extend": event.phase == Event.Phase.ENTRY and policy.can_extend(request.user, event),
+        "left_behind": left.count() if (left := left_behind(request, event)) is not None else 0,
         "can_read_summary": policy.can_read_summary(request.user, event),
     }
     return render(request, "dim/home.html", context)

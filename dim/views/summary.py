@@ -13,6 +13,7 @@ from dim.reports.structure import Report
 from dim.reports.summary import division_summary as report_on_division
 from dim.reports.summary import event_summary as report_on_event
 from dim.reports.writers import FORMATS
+from dim.views.doors import left_behind
 from dim.views.downloads import file_response
 from dim.views.http import Request
 
@@ -83,8 +84,17 @@ def _page(request: Request, report: Report, event: Event, division: Division | N
         "division": division,
         "divisions": Division.objects.visible_to(request.user).filter(event=event),
         "reads_event": policy.can_read_summary(request.user, event),
+        "left_behind": _left_behind(request, event, division),
     }
     return render(request, "dim/event_summary.html", context)
+
+
+def _left_behind(request: Request, event: Event, division: Division | None) -> int:
+    """How many drafts and returned entries closed classes hold, for who may read them."""
+    left = left_behind(request, event)
+    if left is None:
+        return 0
+    return (left.filter(workshop_class__division=division) if division else left).count()
 
 
 def _shown(report: Report, page: Page) -> Report:

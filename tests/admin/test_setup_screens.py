@@ -241,7 +241,7 @@ def test_doors_stand_in_reading_order(desk, event, division):
 
 
 def test_selected_classes_arrive_ticked_for_a_deadline(desk, class_a, class_b):
-    response = act(desk, "workshopclass", "set_deadline", class_b)
+    response = act(desk, "workshopclass", "set_doors", class_b)
     assert [(row, ticked) for row, _open, ticked in response.context["rows"]] == [
         (class_a, False),
         (class_b, True),
