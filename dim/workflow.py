@@ -232,7 +232,7 @@ def refusal(transition: Transition, problem: Problem, now: datetime.datetime | N
     """Why `transition` may not happen to `problem` now, whoever asks, or None. Reason and content are not looked at."""
     if problem.status not in transition.sources:
         return TransitionError(
-            _("%(code)s is %(status)s now. Reload the page to see how it stands.")
+            _("%(code)s is %(status)s now.")
             % {"code": problem.code, "status": problem.get_status_display()},
             "status",
         )
