@@ -232,8 +232,7 @@ def refusal(transition: Transition, problem: Problem, now: datetime.datetime | N
     """Why `transition` may not happen to `problem` now, whoever asks, or None. Reason and content are not looked at."""
     if problem.status not in transition.sources:
         return TransitionError(
-            _("%(code)s is %(status)s now.")
-            % {"code": problem.code, "status": problem.get_status_display()},
+            _("%(code)s is %(status)s now.") % {"code": problem.code, "status": problem.get_status_display()},
             "status",
         )
     # A draft is withdrawn under the same conditions as it is written.

@@ -44,14 +44,16 @@ def correct(screen: ProblemAdmin, request: HttpRequest, problem: Problem) -> Htt
         typed = EntryForm(workshop_class=problem.workshop_class, problem=problem, typed=request.POST, rearrange=command)
         return _page(screen, request, typed)
     form = EntryForm(request.POST, workshop_class=problem.workshop_class, problem=problem)
-    if not form.is_valid() and not refused:
+    is_valid = form.is_valid()
+    if not is_valid and not refused:
         return _page(screen, request, form, form.complaints(), HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        if refused:
+        # Where the entry moved on, what is stored already is confirmed: it is the second send.
+        if refused and not (is_valid and refused.code in {"status", "phase"}):
             raise refused
         saved = _store(request, form, problem)
     except StaleEntry:
-        return _conflict(screen, request, form)
+        return _conflict(screen, request, form, refused)
     except Refused as error:
         return _refused(screen, request, form, error)
     for notice in form.notices():

@@ -180,15 +180,17 @@ def merge_entry(
     changed the same field, differently.
     """
     current = workflow.lock(problem)
-    if error := workflow.refusal_to_edit(current, actor):
-        if error.code == "not_yours":
-            raise PermissionDenied
-        raise error
-    check_content(content, current.workshop_class.division_id)
+    error = workflow.refusal_to_edit(current, actor)
+    if error and error.code == "not_yours":
+        raise PermissionDenied
     before = stored_content(current)
     if reads_the_same(before, content):
-        # Also the second send of a form that had added a recommendation: it still carries no identity for it.
+        # Also the second send of a form: it still carries no identity for a recommendation that it had added,
+        # and the class may have closed, or the entry moved on, since the first one was stored.
         return Saved(current)
+    if error:
+        raise error
+    check_content(content, current.workshop_class.division_id)
     newer = list(current.history.filter(revision__gt=expected_version).select_related("actor").order_by("-revision"))
     base = content_at(current, expected_version, newer)
     if form:

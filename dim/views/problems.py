@@ -157,14 +157,6 @@ def _moved_on(request: Request, form: EntryForm, error: workflow.Refused) -> Htt
         # A script that never heard of its first save: the entry that its form had become moved on.
         return text_kept(request, str(error), status=_CONFLICT, form=form)
     current = Problem.objects.for_detail().select_related("event").get(pk=form.problem.pk)
-    same = reads_the_same(stored_content(current), form.content())
-    if same and current.status == Problem.Status.SUBMITTED and request.POST.get("action") == "submit":
-        # The answer to the first send was lost: this is the second one, and all is done.
-        return (
-            _confirm(request, form, entries.Saved(current))
-            if answers.wants_json(request)
-            else confirm_stored(request, _after_submit(request, current))
-        )
     return text_kept(request, str(error), status=_CONFLICT, problem=current, form=form)
 
 

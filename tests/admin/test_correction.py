@@ -125,6 +125,14 @@ def test_an_entry_taken_back_under_the_correction_waits_with_the_text(desk, prob
     assert (problem.statement, problem.cause) == ("Kalimat saya", "Sebab dari kelas")
 
 
+def test_a_correction_sent_twice_is_confirmed_although_the_entry_moved_on(desk, problem, facilitator):
+    typed = as_typed(problem, statement="Kalimat saya")
+    assert desk.post(url(problem), typed).status_code == 302
+    workflow.perform(workflow.TAKE_BACK, problem, actor=facilitator)
+    assert desk.post(url(problem), typed).status_code == 302
+    assert problem.history.filter(action="edited").count() == 1
+
+
 def test_an_entry_taken_back_over_two_texts_keeps_the_choice(desk, problem, coordinator, facilitator):
     typed = as_typed(problem, statement="Kalimat saya")
     rewrite(problem, coordinator, statement="Kalimat lain")

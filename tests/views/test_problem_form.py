@@ -201,6 +201,24 @@ def test_a_class_closed_meanwhile_refuses_and_opened_again_takes_the_same_form(r
     assert room.post(new_url(class_a), data).status_code == 302
 
 
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_a_save_whose_answer_was_lost_is_confirmed_after_the_class_has_closed(room, class_a, accept):
+    data = new_data(class_a)
+    room.post(new_url(class_a), data)
+    problem = Problem.objects.get()
+    change = edit_data(problem, cause="Ditambah") | table(("", "Bangun gudang", "", ""), ("", "Sewa", "", ""))
+    room.post(edit_url(problem), change)
+    type(class_a).objects.update(is_open=False)
+    for url, sent in ((new_url(class_a), data), (edit_url(problem), change)):
+        response = room.post(url, sent, headers={"Accept": accept})
+        assert response.status_code == (302 if accept == "text/html" else 200 if url == edit_url(problem) else 201)
+        if accept != "text/html":
+            assert response.json()["kind"] == "saved"
+    assert (Problem.objects.get().version, Problem.objects.get().recommendations.count()) == (2, 2)
+    # Another word is another save, and that is refused.
+    assert room.post(edit_url(problem), change | {"cause": "Lain"}).status_code == 409
+
+
 def test_rights_lost_meanwhile_look_like_a_missing_page_that_gives_the_text_back(room, class_a, facilitator):
     problem = make.problem(class_a)
     facilitator.memberships.all().delete()
