@@ -24,7 +24,7 @@ def drop_trigger(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dim', '0006_phone_links'),
+        ('dim', '0008_form_of_history'),
     ]
 
     operations = [
