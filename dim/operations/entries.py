@@ -83,12 +83,14 @@ def create_entry(
     *,
     actor: User,
     key: uuid.UUID | None = None,
+    turn: int = 0,
     source: str = HistoryEntry.Source.ROOM,
 ) -> Problem:
     """Store a new draft with its permanent code and return it (E1).
 
     A `key` that was used before by the same person for the same class returns the
-    entry that it had become, also when the class has closed meanwhile.
+    entry that it had become, also when the class has closed meanwhile. `turn` is
+    that of the `OpenedForm` with this key.
 
     Raises PermissionDenied, BadContent, KeyReused, TransitionError.
     """
@@ -101,7 +103,7 @@ def create_entry(
     current = WorkshopClass.objects.with_names().get(pk=workshop_class.pk)
     if key and (earlier := Problem.objects.filter(entry_key=key).select_related("event").first()):
         WorkshopClass.objects.filter(pk=workshop_class.pk).update(last_number=F("last_number") - 1)
-        return _confirm_replay(earlier, current, content, actor)
+        return _confirm_replay(earlier, current, content, actor, turn)
     if error := workflow.refusal_to_enter(current):
         raise error
 
@@ -131,6 +133,7 @@ def create_entry(
         actor=actor,
         source=source,
         form_key=key,
+        form_turn=turn or None,
         action="created",
         to_status=problem.status,
         changes=changes_between(None, replace(content, recommendations=stored)),
@@ -139,11 +142,15 @@ def create_entry(
     return problem
 
 
-def _confirm_replay(earlier: Problem, workshop_class: WorkshopClass, content: EntryContent, actor: User) -> Problem:
+def _confirm_replay(
+    earlier: Problem, workshop_class: WorkshopClass, content: EntryContent, actor: User, turn: int
+) -> Problem:
     if earlier.created_by_id != actor.pk or earlier.workshop_class_id != workshop_class.pk:
         # Somebody else's key: tampering, or a copied page. Say nothing about the other entry.
         raise Refused(_("This form cannot be sent again. Reload the page and enter the text once more."), "foreign_key")
-    if not says_the_same(earlier.history.get(revision=1).changes, content):
+    creation = earlier.history.get(revision=1)
+    is_overtaken = turn and (creation.form_turn or 0) > turn
+    if not is_overtaken and not says_the_same(creation.changes, content):
         raise KeyReused(earlier)
     return earlier
 

@@ -141,22 +141,23 @@ def _create(request: Request, form: EntryForm) -> entries.Saved:
     A script that has lost the answer to its first save goes on writing in the
     same form: that is a change of the entry which the form became, not a second one.
     """
-    key, mine = form.cleaned_data["entry_key"], form.content()
+    mine, opened = form.content(), form.opened
+    assert opened is not None  # a new form always has a key
     try:
-        return entries.Saved(entries.create_entry(form.workshop_class, mine, actor=request.user, key=key))
+        made = entries.create_entry(form.workshop_class, mine, actor=request.user, key=opened.key, turn=opened.turn)
+        return entries.Saved(made)
     except entries.KeyReused as error:
         if not answers.wants_json(request):
             raise
         mine = aligned(mine, stored_content(error.problem).recommendations)
-        return entries.merge_entry(error.problem, mine, actor=request.user, expected_version=1, form=form.opened)
+        return entries.merge_entry(error.problem, mine, actor=request.user, expected_version=1, form=opened)
 
 
 def _moved_on(request: Request, form: EntryForm, error: workflow.Refused) -> HttpResponse:
     """The entry was submitted, decided or withdrawn while its form was open."""
-    if form.problem is None:
-        # A script that never heard of its first save: the entry that its form had become moved on.
-        return text_kept(request, str(error), status=_CONFLICT, form=form)
-    current = Problem.objects.for_detail().select_related("event").get(pk=form.problem.pk)
+    # Also a new form, whose first answer was lost.
+    found = {"pk": form.problem.pk} if form.problem else {"entry_key": form.cleaned_data["entry_key"]}
+    current = Problem.objects.for_detail().select_related("event").get(**found)
     return text_kept(request, str(error), status=_CONFLICT, problem=current, form=form)
 
 

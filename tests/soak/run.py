@@ -119,6 +119,7 @@ class Soak:
         self.report.figures |= {
             "acknowledged saves": f"{len(sent)} {dict(Counter(post.kind for post in sent))}",
             "entries stored": len(dump.problems),
+            "posts that were overtaken": sum(len(writer.overtaken) for writer in self.writers),
             "resends": sum(post.tries - 1 for post in sent),
             "resends of what had been committed": f"{lost.total()} {dict(lost)}",
             "asked to sign in again": self._count("asked_to_sign_in"),
@@ -133,8 +134,8 @@ class Soak:
             }
 
     def replay(self, number: int) -> None:
-        """Send posts again that were all acknowledged; nothing may change."""
-        posts = [(writer, post) for writer in self.writers for post in writer.sent]
+        """Send posts again that were acknowledged, or overtaken by those that were; nothing may change."""
+        posts = [(writer, post) for writer in self.writers for post in writer.sent + writer.overtaken]
         posts = [self.draw.choice(posts) for _ in range(number)]
         before, kinds = read(self.site.database_url), Counter[str]()
 

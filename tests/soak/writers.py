@@ -1,9 +1,9 @@
 """Note-takers whose laptops keep what they type until the server has said that it is stored.
 
-They do what the page's script does: a key for each entry, made once; the queue
-goes out in its order; whatever is not our answer, or says 5xx, leaves a post in
-the queue, and the same post is sent again. A new entry of the full form may be
-typed on while its first answer is missing.
+They do what the page's scripts do: a key for each entry and each opened form, made
+once; the queue goes out in its order; whatever is not our answer, or says 5xx,
+leaves a post in the queue, and it is sent again. While an answer is missing,
+people type on in the full form, and the next send carries more.
 """
 
 from __future__ import annotations
@@ -56,14 +56,14 @@ class Entry:
 
 @dataclass(eq=False)
 class Post:
-    """One message in the queue, the same whenever it is sent."""
+    """One message in the queue, the same whenever it is sent, until somebody types on."""
 
     kind: str  # quick, form, edit, submit
     entry: Entry
     url: str
     content: Content
     fields: list[tuple[str, str]]
-    versions: tuple[int, ...]  # which versions of the entry it may become
+    versions: range  # which versions of the entry it may become
     tries: int = 0
     last_sent: float = 0.0
     acknowledged: int = 0  # as which version
@@ -79,6 +79,7 @@ class Writer(threading.Thread):
         self.entries: list[Entry] = []
         self.queue: list[Post] = []
         self.sent: list[Post] = []
+        self.overtaken: list[Post] = []  # posts that may or may not have arrived before somebody typed on
         self.acknowledged_at: list[float] = []
         self.violations: list[str] = []
         self.server_errors = self.asked_to_sign_in = 0
@@ -109,7 +110,7 @@ class Writer(threading.Thread):
 
     def type_something(self) -> None:
         first = self.queue[0] if self.queue else None
-        if first and first.kind == "form" and first.tries and len(first.versions) == 1 and self.draw.random() < 0.7:
+        if first and first.kind in {"form", "edit"} and first.tries and self.draw.random() < 0.5:
             self.type_on(first)
         waiting = {post.entry for post in self.queue}
         drafts = [one for one in self.entries if one.stored and one.stored.status == "draft" and one not in waiting]
@@ -122,26 +123,34 @@ class Writer(threading.Thread):
     def sentence(self) -> str:
         return " ".join(self.draw.choices(WORDS.split(","), k=9)) + f" [{self.draw.getrandbits(48):012x}]"
 
+    def new_key(self) -> str:
+        return str(uuid.UUID(int=self.draw.getrandbits(128), version=4))
+
     def enter(self, *, quick: bool) -> None:
         rows = tuple(self.sentence() for _ in range(self.draw.randint(0 if quick else 1, 3)))
         cause = "" if quick else f"{self.sentence()}\n{self.sentence()}"
         content = Content(self.draw.choice(self.issues), f"Masalah {self.sentence()}", rows, cause)
-        entry = Entry(str(uuid.UUID(int=self.draw.getrandbits(128), version=4)), content)
+        entry = Entry(self.new_key(), content)
         self.entries.append(entry)
         board = self.account["board"]
         if quick:
             own = {"key": entry.key, "statement": content.statement, "recommendations": "\r\n".join(rows)}
             fields = [*own.items(), ("strategic_issue", content.issue), ("typed_by", self.typed_by)]
-            self.queue.append(Post("quick", entry, board, content, fields, (1,)))
+            self.queue.append(Post("quick", entry, board, content, fields, range(1, 2)))
         else:
-            fields = [("entry_key", entry.key), *self.full_form(content)]
-            self.queue.append(Post("form", entry, f"{board}problems/new/", content, fields, (1,)))
+            fields = [("entry_key", entry.key), ("turn", "1"), *self.full_form(content)]
+            self.queue.append(Post("form", entry, f"{board}problems/new/", content, fields, range(1, 2)))
 
     def type_on(self, post: Post) -> None:
-        """The first answer is missing, the form stays open: the next save carries more words and the same key."""
-        content = post.entry.typed = replace(post.content, cause=f"{post.content.cause} {self.sentence()}")
-        fields = [("entry_key", post.entry.key), *self.full_form(content)]
-        self.queue[0] = replace(post, content=content, fields=fields, versions=(1, 2))
+        """The answer is missing, the form is open: the next save carries more words, the same key, the old version."""
+        cause = f"{post.content.cause} {self.sentence()}"
+        content = post.entry.typed = replace(post.content, cause=cause)
+        fields = [(name, cause.replace("\n", "\r\n") if name == "cause" else value) for name, value in post.fields]
+        fields = [(name, str(int(value) + 1) if name == "turn" else value) for name, value in fields]
+        self.overtaken.append(post)
+        self.queue[0] = replace(
+            post, content=content, fields=fields, versions=range(post.versions.start, post.versions.stop + 1)
+        )
 
     def change(self, entry: Entry, *, submit: bool) -> None:
         assert entry.stored is not None
@@ -156,9 +165,10 @@ class Writer(threading.Thread):
         if self.draw.random() < 0.5:
             content = entry.typed = replace(content, statement=f"Diubah {self.sentence()}", cause=self.sentence())
         version = entry.stored.version
-        fields = [("version", str(version)), *self.full_form(content, keys, "submit" if submit else "save")]
-        kind, versions = ("submit", (version + 2,)) if submit else ("edit", (version + 1,))
-        self.queue.append(Post(kind, entry, entry.edit_url, content, fields, versions))
+        form = [("version", str(version)), ("entry_key", self.new_key()), ("turn", "1")]
+        fields = [*form, *self.full_form(content, keys, "submit" if submit else "save")]
+        kind, becomes = ("submit", version + 2) if submit else ("edit", version + 1)
+        self.queue.append(Post(kind, entry, entry.edit_url, content, fields, range(becomes, becomes + 1)))
 
     def full_form(
         self, content: Content, keys: list[int | None] | None = None, action: str = "save"

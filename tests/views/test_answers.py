@@ -96,13 +96,22 @@ def test_a_form_whose_first_answer_was_lost_goes_on_as_the_same_entry(room, clas
     assert answer["recommendations"] == list(made.recommendations.values_list("pk", flat=True))
 
 
-def test_a_form_whose_first_answer_was_lost_hears_that_its_entry_was_submitted_meanwhile(room, class_a, facilitator):
+def test_a_form_whose_first_answer_was_lost_may_have_moved_on(room, class_a, facilitator):
     data = new_data(class_a, **rows("Satu"))
     send(room, new_url(class_a), data)
-    workflow.perform(workflow.SUBMIT, Problem.objects.get(), actor=facilitator)
+    workflow.perform(workflow.SUBMIT, Problem.objects.get(), actor=facilitator)  # all drafts of the class at once
+    assert send(room, new_url(class_a), data)[1]["status"] == "submitted"
     status, answer = send(room, new_url(class_a), data | {"cause": "Ditambah"})
     assert (status, answer["kind"], answer["code"]) == (422, "refused", "moved_on")
-    assert Problem.objects.get().cause == ""
+
+
+def test_a_first_save_that_was_overtaken_changes_nothing(room, class_a):
+    data = new_data(class_a, cause="Satu dua", turn=2, **rows("Satu"))
+    send(room, new_url(class_a), data)
+    _status, answer = send(room, new_url(class_a), data | {"cause": "Satu", "turn": 1})
+    assert (answer["kind"], answer["content"]["cause"], answer["version"]) == ("saved", "Satu dua", 1)
+    _status, answer = send(room, new_url(class_a), data | {"cause": "Satu dua tiga", "turn": 3})
+    assert (Problem.objects.get().cause, answer["version"]) == ("Satu dua tiga", 2)
 
 
 def test_a_form_that_cannot_be_saved_names_the_fields(room, class_a):
