@@ -28,6 +28,7 @@ DRAFT, SUBMITTED, RETURNED, ACCEPTED, MERGED, NOT_AGREED, WITHDRAWN = Problem.St
 DECIDED = (ACCEPTED, MERGED, NOT_AGREED)
 _ENTRY = frozenset({Event.Phase.ENTRY})
 _ENTRY_OR_REVIEW = frozenset({Event.Phase.ENTRY, Event.Phase.REVIEW})
+_AT_ONCE = 500  # keys in one statement
 
 
 class Refused(Exception):
@@ -352,10 +353,10 @@ def announce(problems: Iterable[Problem]) -> None:
         # Always in this order: two writes over several classes cannot wait for each other.
         list(classes.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     classes.update(revision=F("revision") + 1)
+    keys, revision = list(changed), WorkshopClass.objects.filter(pk=OuterRef("workshop_class")).values("revision")
     with recorded_writes():
-        Problem.objects.filter(pk__in=changed).update(
-            changed_in=WorkshopClass.objects.filter(pk=OuterRef("workshop_class")).values("revision")
-        )
+        for start in range(0, len(keys), _AT_ONCE):
+            Problem.objects.filter(pk__in=keys[start : start + _AT_ONCE]).update(changed_in=revision)
 
 
 def lock(problem: Problem) -> Problem:

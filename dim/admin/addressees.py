@@ -14,7 +14,7 @@ from dim.admin.setup import SetUpAdmin, ToBeChecked
 from dim.admin.site import desk
 from dim.forms.setup import JoinAddresseesForm
 from dim.models import Addressee, Problem, User
-from dim.operations.addressees import confirm_addressees, merge_addressees
+from dim.operations.addressees import confirm_addressees, merge_addressees, remove_addressee
 from dim.operations.setup import SetUpRefused
 
 
@@ -45,6 +45,9 @@ class AddresseeAdmin(ToBeChecked, SetUpAdmin):
     def in_use(self, request: HttpRequest, obj: Addressee) -> bool:
         # A many-to-many link protects nothing by itself: deleting would take it out of entries without a trace.
         return obj.recommendations.exists()
+
+    def delete_model(self, request: HttpRequest, obj: Addressee) -> None:
+        remove_addressee(obj, actor=request.user)
 
     @admin.action(description=_("Accept the proposals"), permissions=["change"])
     def confirm(self, request: HttpRequest, queryset: QuerySet) -> None:

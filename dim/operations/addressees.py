@@ -14,6 +14,7 @@ from dim.models import Addressee, HistoryEntry, Problem, RecommendationAddressee
 from dim.models.guard import recorded_writes
 from dim.operations.content import changes_between, searchable, stored_content
 from dim.operations.setup import SetUpRefused, require_set_up
+from dim.operations.turns import own_addressees
 from dim.text import normalise
 
 # An addressee such as the commission itself stands in thousands of entries; texts are read in portions.
@@ -37,7 +38,8 @@ def merge_addressees(duplicates: QuerySet[Addressee], into: Addressee, *, actor:
 
     Raises SetUpRefused when there is nothing to join or an event is not the same.
     """
-    # One lock for all: two people who join in opposite directions must not leave a hole.
+    # Two people who join in opposite directions must not leave a hole, and no save may name what is going.
+    own_addressees(into.event_id)
     rows = list(
         Addressee.objects.filter(pk__in=[into.pk, *duplicates.values_list("pk", flat=True)])
         .select_for_update()
@@ -67,7 +69,17 @@ def merge_addressees(duplicates: QuerySet[Addressee], into: Addressee, *, actor:
         )
         links.delete()
     Addressee.objects.filter(pk__in=[row.pk for row in gone]).delete()
+    # Last, and for all portions at once: who changes a status holds its entry and waits for its class.
+    workflow.announce(Problem.objects.filter(pk__in=touched).only("workshop_class"))
     return len(touched)
+
+
+@transaction.atomic
+def remove_addressee(addressee: Addressee, *, actor: User) -> None:
+    """Take a name off the list that no recommendation carries. Raises PermissionDenied, ProtectedError."""
+    require_set_up(actor, [addressee.event])
+    own_addressees(addressee.event_id)
+    addressee.delete()
 
 
 def _point_elsewhere(keys: list[int], names: set[str], into: Addressee, actor: User) -> None:
@@ -109,4 +121,3 @@ def _point_elsewhere(keys: list[int], names: set[str], into: Addressee, actor: U
             problems, ["version", "status_version", "updated_at", "search_text"], batch_size=100
         )
     HistoryEntry.objects.bulk_create(entries, batch_size=100)
-    workflow.announce(problems)

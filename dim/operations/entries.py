@@ -29,6 +29,7 @@ from dim.operations.content import (
 from dim.operations.going_on import OpenedForm, going_on
 from dim.operations.merging import authors, merge_contents
 from dim.operations.past import content_at
+from dim.operations.turns import share_addressees
 from dim.text import MAX_BYTES, clean_typed, normalise, size_in_bytes
 from dim.workflow import Refused, StaleEntry
 
@@ -97,6 +98,9 @@ def create_entry(
     if not policy.can_facilitate(actor, workshop_class):
         raise PermissionDenied
     check_content(content, workshop_class.division_id)
+    share_addressees(workshop_class.division.event_id)
+    # A name that somebody else is just adding is waited for now: who holds a class waits for nobody.
+    addressees = addressees_named(workshop_class.division.event, content)
     # The update takes the row lock: two saves never read the same number, and a
     # second send of the same form waits here for the first one.
     WorkshopClass.objects.filter(pk=workshop_class.pk).update(last_number=F("last_number") + 1)
@@ -125,7 +129,7 @@ def create_entry(
     with recorded_writes():
         problem.save(force_insert=True)
         problem.offices.set(content.offices)
-        stored = _store_recommendations(problem, content.recommendations)
+        stored = _store_recommendations(problem, content.recommendations, addressees)
     HistoryEntry.objects.create(
         problem=problem,
         revision=problem.version,
@@ -186,6 +190,7 @@ def merge_entry(
     Raises PermissionDenied, BadContent, TransitionError, and StaleEntry where both
     changed the same field, differently.
     """
+    share_addressees(problem.event_id)
     current = workflow.lock(problem)
     error = workflow.refusal_to_edit(current, actor)
     if error and error.code == "not_yours":
@@ -224,6 +229,7 @@ def _store(
 ) -> None:
     """Write `content` over `before`, as one revision."""
     now = timezone.now()
+    addressees = addressees_named(current.event, content)
     for name in TEXT_FIELDS:
         setattr(current, name, getattr(content, name))
     current.strategic_issue = content.strategic_issue
@@ -233,7 +239,7 @@ def _store(
     with recorded_writes():
         current.save(update_fields=[*TEXT_FIELDS, "strategic_issue", "version", "updated_at", "search_text"])
         current.offices.set(content.offices)
-        stored = _store_recommendations(current, content.recommendations)
+        stored = _store_recommendations(current, content.recommendations, addressees)
     HistoryEntry.objects.create(
         problem=current,
         revision=current.version,
@@ -251,11 +257,10 @@ def _store(
 
 
 def _store_recommendations(
-    problem: Problem, rows: tuple[RecommendationContent, ...]
+    problem: Problem, rows: tuple[RecommendationContent, ...], addressees: dict[str, Addressee]
 ) -> tuple[RecommendationContent, ...]:
     """Write `rows` in their order; stored ones that are missing go. Returns them with their keys."""
     existing = {row.pk: row for row in problem.recommendations.all()}
-    addressees = addressees_named(problem.event, (name for row in rows for name in row.addressees))
     kept: list[RecommendationContent] = []
     for position, content in enumerate(rows, 1):
         row = existing.pop(content.pk, None) if content.pk else None
@@ -272,13 +277,16 @@ def _store_recommendations(
     return tuple(kept)
 
 
-def addressees_named(event: Event, names: Iterable[str]) -> dict[str, Addressee]:
-    """The event's addressees by case-folded name; unknown ones are added and marked for the secretariat."""
-    wanted = {name.casefold(): name for name in names}
+def addressees_named(event: Event, content: EntryContent) -> dict[str, Addressee]:
+    """The addressees of `content` by case-folded name; unknown ones are added and marked for the secretariat.
+
+    In the order of their names: two saves that add the same ones do not wait for each other.
+    """
+    wanted = {name.casefold(): name for row in content.recommendations for name in row.addressees}
     if not wanted:
         return {}
     found = {row.name.casefold(): row for row in Addressee.objects.filter(event=event)}
-    for folded, name in wanted.items():
+    for folded, name in sorted(wanted.items()):
         if folded not in found:
             found[folded], _created = Addressee.objects.get_or_create(
                 event=event, name__iexact=name, defaults={"name": name, "is_proposed": True}

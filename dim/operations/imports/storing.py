@@ -32,6 +32,7 @@ from dim.operations.content import TEXT_FIELDS, EntryContent, changes_between, s
 from dim.operations.imports.comparing import in_batches
 from dim.operations.imports.limits import ImportRefused
 from dim.operations.imports.plan import Plan, PlannedEntry
+from dim.operations.turns import share_addressees
 from dim.text import normalise
 
 
@@ -78,11 +79,13 @@ class _Store:
         self.plan, self.actor, self.now = plan, actor, timezone.now()
 
     def run(self, search: list[str], progress: Callable[[int, int], None] | None) -> int:
+        share_addressees(self.plan.event.pk)
         # Two imports into one event take turns; saves in the room only wait for their class.
         Event.objects.select_for_update(no_key=True).get(pk=self.plan.event.pk)
         self._refuse_repeated()
-        numbers = self._take_numbers()
+        # Names before classes, as every save does it: two who add the same name cannot wait for each other.
         self._make_names()
+        numbers = self._take_numbers()
         total = len(self.plan.entries)
         for start, batch in zip(range(0, total, 500), in_batches(self.plan.entries), strict=False):
             self._store(batch, search[start : start + len(batch)], numbers)
