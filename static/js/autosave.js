@@ -71,7 +71,7 @@ function sendPlainly(action) {
 
 function becomeEntry(answer) {
   if (form.dataset.code) return;
-  form.dataset.code = answer.code;
+  form.dataset.code = document.getElementById("live").dataset.code = answer.code;
   address(answer.edit_url);
   form.dataset.back += `#${answer.code}`;
   document.querySelector("h1").textContent = outbox.fill(form.dataset.title, answer);

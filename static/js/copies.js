@@ -17,15 +17,16 @@ async function keep() {
   await vault.put("page", address(), at, { address: address(), at, title: document.title, html: pristine.outerHTML });
 }
 
-// A list that was brought up to date since is kept as it is now.
+// A list that was brought up to date since is kept as it is now, without who was there.
 function follow() {
-  if (!pristine) return;
-  for (const part of pristine.querySelectorAll("#list, [data-live]")) {
+  if (!pristine?.querySelector("#list")) return;
+  for (const part of pristine.querySelectorAll("#list, [data-live]:not([data-live=presence])")) {
     const now = part.id ? document.getElementById(part.id) : document.querySelector(`[data-live="${part.dataset.live}"]`);
     if (now) part.replaceWith(now.cloneNode(true));
   }
-  pristine.querySelectorAll("#list .queued").forEach((one) => one.remove()); // the outbox draws its own
-  Object.assign(pristine.querySelector("#live").dataset, document.getElementById("live").dataset);
+  pristine.querySelectorAll("#list :is(.queued, .here)").forEach((one) => one.remove()); // the outbox draws its own
+  const { dataset } = document.getElementById("live");
+  Object.assign(pristine.querySelector("#live").dataset, dataset, { since: dataset.since.replace(/[^-]*$/, "0") });
   keep();
 }
 

@@ -48,6 +48,16 @@ function takeSection(section) {
   lines.forEach((line) => place(mine.querySelector("ol"), line));
 }
 
+// Beside each entry whoever is there, as the head of the board has it.
+function markEntries() {
+  list.querySelectorAll(".here").forEach((one) => one.remove());
+  document.querySelectorAll(".presence [data-at]").forEach((one) => {
+    const mark = one.cloneNode(true);
+    mark.hidden = false;
+    document.getElementById(one.dataset.at)?.querySelector(".meta").append(mark);
+  });
+}
+
 function take(news) {
   const codes = new Set([...news.querySelectorAll("li[data-code]")].map((line) => line.dataset.code));
   if (codes.size) list.querySelectorAll(".is-new").forEach((one) => one.classList.remove("is-new"));
@@ -76,9 +86,10 @@ function take(news) {
     const old = document.querySelector(`[data-live="${part.dataset.live}"]`);
     if (old) swap(old, part);
   });
+  markEntries();
+  if (anchor) window.scrollBy({ top: (top() ?? before) - before, behavior: "instant" });
   Object.assign(live.dataset, news.dataset);
   document.dispatchEvent(new CustomEvent("dim:live"));
-  if (anchor) window.scrollBy({ top: (top() ?? before) - before, behavior: "instant" });
 }
 
 function tell() {

@@ -1,5 +1,4 @@
-// Tells that this page is open and what is done here, and puts who else is there beside their entries.
-// What others do arrives with the news (live.js); words come from the server.
+// Tells that this page is open and what is done here. What others do arrives with the news (live.js).
 const live = document.getElementById("live");
 const form = document.querySelector("#quick-entry, #entry-form");
 const EVERY = 10000; // milliseconds; the server forgets a page after 30 s of silence
@@ -34,13 +33,3 @@ window.addEventListener("pagehide", () => {
   navigator.sendBeacon(live.dataset.here, words("left"));
 });
 window.addEventListener("pageshow", () => { isGone = false; say(); });
-
-// On a board: beside each entry whoever is there.
-document.addEventListener("dim:live", () => {
-  document.querySelectorAll(".entry .here").forEach((one) => one.remove());
-  document.querySelectorAll(".presence [data-at]").forEach((one) => {
-    const mark = one.cloneNode(true);
-    mark.hidden = false;
-    document.getElementById(one.dataset.at)?.querySelector(".meta").append(mark);
-  });
-});
