@@ -14,6 +14,7 @@ from dim.models import Problem
 from dim.operations import entries
 from dim.operations.content import RecommendationContent, stored_content
 from tests import factories as make
+from tests.browser.conftest import until
 from tests.views.entry_forms import edit_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,7 +23,7 @@ START = {"statement": "Gudang logistik belum ada", "cause": "Tanah belum dibeli"
 
 @pytest.fixture(autouse=True)
 def refusals_are_expected(console):
-    console.allow("status of 409")
+    console.allow("status of 409", "status of 422")
 
 
 @pytest.fixture
@@ -62,14 +63,6 @@ def save(page):
     page.locator("[name=action][value=save]").click()
 
 
-def until(page, holds):
-    for _turn in range(100):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("this did not happen within ten seconds")
-
-
 def stored(problem):
     problem = Problem.objects.get(pk=problem.pk)
     return {name: getattr(problem, name) for name in START}
@@ -86,7 +79,7 @@ def told(page, words):
 def saved(page, problem, **changes):
     """Press "save" and wait until the database says so."""
     save(page)
-    until(page, lambda: stored(problem) == stored(problem) | changes)
+    until(lambda: stored(problem) == stored(problem) | changes)
 
 
 def conflict(page):
@@ -113,7 +106,7 @@ def test_different_fields_are_both_kept_and_the_second_is_told(hands, people, pr
     saved(second, problem, impact="Logistik tercecer")
     assert stored(problem) == START | {"cause": "Anggaran belum turun", "impact": "Logistik tercecer"}
     told(second, people[0].name)
-    until(second, lambda: second.input_value("[name=cause]") == "Anggaran belum turun")
+    until(lambda: second.input_value("[name=cause]") == "Anggaran belum turun")
     # The first one goes on from an older page and takes nothing back.
     write(first, "statement", "Gudang logistik belum ada sejak 2018")
     saved(first, problem, statement="Gudang logistik belum ada sejak 2018")
@@ -129,7 +122,7 @@ def test_two_recommendations_changed_by_two_people(hands, problem):
     write_row(second, 3, "Tiga diubah")
     for page, row in ((first, "Satu diubah"), (second, "Tiga diubah")):
         save(page)
-        until(page, lambda row=row: row in rows_of(problem))
+        until(lambda row=row: row in rows_of(problem))
     assert rows_of(problem) == ["Satu diubah", "Dua", "Tiga diubah"]
 
 
@@ -139,7 +132,7 @@ def test_one_adds_while_the_other_edits(hands, problem):
     write_row(second, 4, "Empat baru")
     for page, row in ((first, "Dua diubah"), (second, "Empat baru")):
         save(page)
-        until(page, lambda row=row: row in rows_of(problem))
+        until(lambda row=row: row in rows_of(problem))
     assert rows_of(problem) == ["Satu", "Dua diubah", "Tiga", "Empat baru"]
 
 
@@ -149,7 +142,7 @@ def test_both_add(hands, problem):
     write_row(second, 4, "Dari yang lain")
     for page, row in ((first, "Dari yang satu"), (second, "Dari yang lain")):
         save(page)
-        until(page, lambda row=row: row in rows_of(problem))
+        until(lambda row=row: row in rows_of(problem))
     assert rows_of(problem) == ["Satu", "Dua", "Tiga", "Dari yang satu", "Dari yang lain"]
 
 
@@ -158,9 +151,9 @@ def test_one_removes_while_the_other_edits_another(hands, problem):
     remove_row(first, 1)
     write_row(second, 3, "Tiga diubah")
     save(first)
-    until(first, lambda: "Satu" not in rows_of(problem))
+    until(lambda: "Satu" not in rows_of(problem))
     save(second)
-    until(second, lambda: "Tiga diubah" in rows_of(problem))
+    until(lambda: "Tiga diubah" in rows_of(problem))
     assert rows_of(problem) == ["Dua", "Tiga diubah"]
 
 
@@ -170,13 +163,13 @@ def test_what_one_removed_and_the_other_edits_is_asked_about(hands, problem):
     remove_row(first, 2)
     write_row(second, 2, "Dua diubah")
     save(first)
-    until(first, lambda: "Dua" not in rows_of(problem))
+    until(lambda: "Dua" not in rows_of(problem))
     save(second)
     assert differences(conflict(second)) == [key]
     assert rows_of(problem) == ["Satu", "Tiga"]
     choose(second, key, "mine")
     second.click("[name=resolve]")
-    until(second, lambda: len(rows_of(problem)) == 3)
+    until(lambda: len(rows_of(problem)) == 3)
     assert rows_of(problem) == ["Satu", "Dua diubah", "Tiga"]
 
 
@@ -218,7 +211,7 @@ def test_either_or_a_mix_is_taken(clash, problem, which, statement):
     if which == "mix":
         clash.fill("[name=mix-statement]", statement)
     clash.click("[name=resolve]")
-    until(clash, lambda: stored(problem)["impact"] == "Logistik tercecer")
+    until(lambda: stored(problem)["impact"] == "Logistik tercecer")
     assert stored(problem) == START | {"statement": statement, "impact": "Logistik tercecer"}
     # What was not chosen stays readable.
     changes = [change for entry in problem.history.all() for change in entry.changes if change["field"] == "statement"]
@@ -233,7 +226,7 @@ def test_the_second_laptop_works_without_a_script_too(new_page, sign_in, people,
     write(plain, "statement", "Gudang logistik belum layak")
     save(plain)
     conflict(plain).click("[name=all][value=mine]")
-    until(plain, lambda: stored(problem)["statement"] == "Gudang logistik belum layak")
+    until(lambda: stored(problem)["statement"] == "Gudang logistik belum layak")
 
 
 # --- 4. A third change while the two texts are shown -----------------------------------------------------
@@ -254,7 +247,7 @@ def test_a_third_change_is_noticed_and_the_choice_stays(clash, hands, problem, f
     assert second.is_checked("[name=choice-statement][value=mix]")
     assert second.input_value("[name=mix-statement]") == "Gudang keduanya"
     second.click("[name=resolve]")
-    until(second, lambda: stored(problem)["statement"] == "Gudang keduanya")
+    until(lambda: stored(problem)["statement"] == "Gudang keduanya")
     expected = {"impact": "Logistik tercecer", "statement": "Gudang keduanya"}
     assert stored(problem) == before | expected
 
@@ -299,7 +292,7 @@ def test_room_and_desk_keep_different_fields(at_the_desk, in_the_room, submitted
     for page in [at_the_desk, in_the_room] if desk_first else [in_the_room, at_the_desk]:
         save(page)
         mine = {"cause": "Dari meja sekretariat"} if page is at_the_desk else {"impact": "Dari kelas"}
-        until(page, lambda mine=mine: stored(submitted) == stored(submitted) | mine)
+        until(lambda mine=mine: stored(submitted) == stored(submitted) | mine)
     assert stored(submitted) == START | {"cause": "Dari meja sekretariat", "impact": "Dari kelas"}
 
 
@@ -319,7 +312,7 @@ def test_room_and_desk_are_asked_about_the_same_field(at_the_desk, in_the_room, 
     choose(second, "statement", "mix")
     second.fill("[name=mix-statement]", "Gudang menurut keduanya")
     second.click("[name=resolve]")
-    until(second, lambda: stored(submitted)["statement"] == "Gudang menurut keduanya")
+    until(lambda: stored(submitted)["statement"] == "Gudang menurut keduanya")
 
 
 def test_taken_back_under_the_reviewer_nothing_is_lost(at_the_desk, submitted, people, axe, shoot):
