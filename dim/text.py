@@ -7,7 +7,7 @@ Shift+Enter becomes a line break, the others are removed, and the person is told
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
@@ -46,76 +46,32 @@ def size_in_bytes(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
 
 
-# What note-takers shorten, spelled out for search. Acronyms stay: PPK and DPK are two things each.
-# After a change here `manage.py reindex` brings what is stored up to date.
-ABBREVIATIONS = {
-    "adhoc": "ad hoc",
-    "bg": "bagi",
-    "bimtek": "bimbingan teknis",
-    "bintek": "bimbingan teknis",
-    "blm": "belum",
-    "bs": "bisa",
-    "byk": "banyak",
-    "dg": "dengan",
-    "dgn": "dengan",
-    "dlm": "dalam",
-    "dr": "dari",
-    "dst": "dan seterusnya",
-    "dtg": "datang",
-    "gdg": "gudang",
-    "hny": "hanya",
-    "hrs": "harus",
-    "ijin": "izin",
-    "jd": "jadi",
-    "jml": "jumlah",
-    "kab": "kabupaten",
-    "kec": "kecamatan",
-    "kpd": "kepada",
-    "krn": "karena",
-    "lap": "laporan",
-    "msh": "masih",
-    "pd": "pada",
-    "pdhl": "padahal",
-    "prov": "provinsi",
-    "sbg": "sebagai",
-    "sblm": "sebelum",
-    "sdh": "sudah",
-    "sdm": "sumber daya manusia",
-    "shg": "sehingga",
-    "spt": "seperti",
-    "ss": "surat suara",
-    "stlh": "setelah",
-    "tdk": "tidak",
-    "tgl": "tanggal",
-    "thd": "terhadap",
-    "thn": "tahun",
-    "tsb": "tersebut",
-    "utk": "untuk",
-    "yg": "yang",
-}
 _WORD = re.compile(r"[^\W_]+")
 
 
-def _expand(word: str) -> str:
+def _expand(word: str, abbreviations: Mapping[str, str]) -> str:
     # "x2" (masing2) is shorthand for saying a word twice.
     if len(word) > 3 and word.endswith("2") and word[:-1].isalpha():
         word = f"{word[:-1]} {word[:-1]}"
-    return ABBREVIATIONS.get(word, word)
+    return abbreviations.get(word, word)
 
 
-def normalise(text: str) -> str:
-    """Return `text` for search: lower case, no punctuation or accents, abbreviations expanded."""
+def normalise(text: str, abbreviations: Mapping[str, str]) -> str:
+    """Return `text` for comparison: lower case, no punctuation or accents, abbreviations spelled out.
+
+    `abbreviations` is the list that the secretariat keeps (`Term.objects.abbreviations()`).
+    """
     folded = unicodedata.normalize("NFKD", text).casefold()
     folded = "".join(char for char in folded if not unicodedata.combining(char))
-    return " ".join(_expand(word) for word in _WORD.findall(folded))
+    return " ".join(_expand(word, abbreviations) for word in _WORD.findall(folded))
 
 
-def search_terms(query: str, limit: int = 12) -> list[str]:
+def search_terms(query: str, abbreviations: Mapping[str, str], limit: int = 12) -> list[str]:
     """The words to look for, at most `limit` (a pasted page is no search).
 
     What was typed without a blank stays together: "SEK-B-001" is a code, not three words.
     """
-    terms = (normalise(word) for word in query[:500].split())
+    terms = (normalise(word, abbreviations) for word in query[:500].split())
     return [term for term in terms if term][:limit]
 
 

@@ -345,7 +345,8 @@ def announce(problems: Iterable[Problem]) -> None:
 
     The class row stays locked until the commit. Numbers therefore become visible in
     their order, and a screen that has seen number n has missed nothing up to n,
-    whatever the clocks say. Call it last: others of the class wait from here on.
+    whatever the clocks say. Call it last, before only the shelf of words that the
+    lock protects too: others of the class wait from here on.
     """
     changed = {problem.pk: problem.workshop_class_id for problem in problems}
     classes = WorkshopClass.objects.filter(pk__in=set(changed.values()))

@@ -4,6 +4,16 @@ import pytest
 
 from dim.text import clean_typed, normalise, search_terms, size_in_bytes
 
+ABBREVIATIONS = {
+    "bimtek": "bimbingan teknis",
+    "bintek": "bimbingan teknis",
+    "blm": "belum",
+    "gdg": "gudang",
+    "kab": "kabupaten",
+    "ss": "surat suara",
+    "utk": "untuk",
+}
+
 
 @pytest.mark.parametrize(
     "text",
@@ -42,12 +52,12 @@ def test_size_is_in_bytes():
     ],
 )
 def test_search_text_is_spelled_out(typed, meant):
-    assert normalise(typed) == meant
+    assert normalise(typed, ABBREVIATIONS) == meant
 
 
 def test_a_pasted_page_is_no_search():
-    assert len(search_terms("kata " * 5000)) == 12
+    assert len(search_terms("kata " * 5000, {})) == 12
 
 
 def test_a_code_is_looked_for_as_a_whole():
-    assert search_terms("sek-b-001 gdg /") == ["sek b 001", "gudang"]
+    assert search_terms("sek-b-001 gdg /", ABBREVIATIONS) == ["sek b 001", "gudang"]

@@ -14,7 +14,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from dim.models import Addressee, Event, Office
+from dim.models import Addressee, Event, Office, Term
 from dim.text import clean_typed, normalise
 
 _SEPARATORS = re.compile(r"[;\n]")
@@ -51,15 +51,19 @@ class _Row:
 
 
 class OfficeFinder:
-    """All offices (some 550) in one query, found by code, by name, or by a few words of it."""
+    """All offices (some 550), read once; found by code, by name, or by a few words of it."""
 
     def __init__(self) -> None:
+        self._abbreviations = Term.objects.abbreviations()
         rows = Office.objects.order_by("name").values_list("pk", "code", "name")
-        self.rows = [_Row(pk, code, name, tuple(normalise(name).split())) for pk, code, name in rows]
+        self.rows = [_Row(pk, code, name, tuple(self._words(name))) for pk, code, name in rows]
+
+    def _words(self, text: str) -> list[str]:
+        return normalise(text, self._abbreviations).split()
 
     def search(self, query: str, limit: int = 20) -> list[_Row]:
         """What `query` may mean: whole words before beginnings of words, short names first."""
-        terms = normalise(query[:200]).split()
+        terms = self._words(query[:200])
         if not terms:
             return []
         code = query.strip().casefold()
@@ -69,7 +73,7 @@ class OfficeFinder:
 
     def named(self, name: str) -> list[_Row]:
         """The offices that `name` certainly means: one, or none, or several when it is too short."""
-        terms = normalise(name).split()
+        terms = self._words(name)
         if not terms:
             return []
         code = name.casefold()

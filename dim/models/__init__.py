@@ -11,7 +11,9 @@ from dim.models.phone_link import PhoneLink
 from dim.models.presence import Presence
 from dim.models.problem import Problem, ProblemOffice, ReasonCategory
 from dim.models.recommendation import Recommendation, RecommendationAddressee
+from dim.models.term import Term
 from dim.models.user import User
+from dim.models.word_shelf import WordShelf
 
 __all__ = [
     "Addressee",
@@ -32,6 +34,8 @@ __all__ = [
     "ReviewNote",
     "Scopes",
     "StrategicIssue",
+    "Term",
     "User",
+    "WordShelf",
     "WorkshopClass",
 ]

@@ -14,6 +14,7 @@ from django.utils.translation import pgettext_lazy
 from dim.models.event import Event, StrategicIssue, WorkshopClass
 from dim.models.guard import GuardedModel, GuardedQuerySet
 from dim.models.office import Office
+from dim.models.term import Term
 from dim.text import normalise, search_terms
 
 if TYPE_CHECKING:
@@ -38,15 +39,20 @@ class ReasonCategory(models.TextChoices):
 class ProblemQuerySet(GuardedQuerySet):
     def visible_to(self, user: User) -> ProblemQuerySet:
         """What `user` may read. Anything else does not exist for them (404)."""
+        return self if user.is_superuser else self.filter(_readable_by(user))
+
+    def suggestible_to(self, user: User) -> ProblemQuerySet:
+        """What similar entries may be shown of to `user`, who may read less than that in full.
+
+        Whoever has a role in an event is told what its other classes have put
+        forward. Drafts stay with those who may read them, and what a class has
+        withdrawn is suggested to nobody.
+        """
+        rows = self.exclude(status=Problem.Status.WITHDRAWN)
         if user.is_superuser:
-            return self
-        mine = user.scopes()
-        return self.filter(
-            Q(workshop_class__in=mine.facilitated)
-            | Q(workshop_class__division__in=mine.reviewed)
-            | Q(event__in=mine.coordinated)
-            | (Q(event__in=mine.organised) & ~Q(status=Problem.Status.DRAFT))
-        )
+            return rows
+        put_forward = Q(event__in=Event.objects.visible_to(user)) & ~Q(status=Problem.Status.DRAFT)
+        return rows.filter(_readable_by(user) | put_forward)
 
     def reviewable_by(self, user: User) -> ProblemQuerySet:
         """Entries on which `user` may decide when they are submitted: `policy.can_review` for a whole list."""
@@ -89,10 +95,15 @@ class ProblemQuerySet(GuardedQuerySet):
         Abbreviations are expanded on both sides. Titles are read here, not kept with
         every entry: they are few, and somebody may change one at any time.
         """
-        found, terms = self, search_terms(query)
+        if not query.strip():
+            return self
+        abbreviations = Term.objects.abbreviations()
+        found, terms = self, search_terms(query, abbreviations)
         if not terms:
             return found
-        titles = [(pk, normalise(title)) for pk, title in StrategicIssue.objects.values_list("pk", "title")]
+        titles = [
+            (pk, normalise(title, abbreviations)) for pk, title in StrategicIssue.objects.values_list("pk", "title")
+        ]
         for term in terms:
             issues = [pk for pk, title in titles if term in title]
             found = found.filter(Q(search_text__contains=term) | Q(strategic_issue__in=issues))
@@ -111,6 +122,16 @@ class ProblemQuerySet(GuardedQuerySet):
             "workshop_class__letter",
             "number",
         )
+
+
+def _readable_by(user: User) -> Q:
+    mine = user.scopes()
+    return (
+        Q(workshop_class__in=mine.facilitated)
+        | Q(workshop_class__division__in=mine.reviewed)
+        | Q(event__in=mine.coordinated)
+        | (Q(event__in=mine.organised) & ~Q(status=Problem.Status.DRAFT))
+    )
 
 
 class Problem(GuardedModel):

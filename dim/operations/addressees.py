@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dim import workflow
-from dim.models import Addressee, HistoryEntry, Problem, RecommendationAddressee, User
+from dim.models import Addressee, HistoryEntry, Problem, RecommendationAddressee, Term, User
 from dim.models.guard import recorded_writes
-from dim.operations.content import changes_between, searchable, stored_content
+from dim.operations.content import changes_between, stored_content
+from dim.operations.search import search_text
 from dim.operations.setup import SetUpRefused, require_set_up
 from dim.operations.turns import own_addressees
-from dim.text import normalise
 
 # An addressee such as the commission itself stands in thousands of entries; texts are read in portions.
 PORTION = 400
@@ -84,7 +84,7 @@ def remove_addressee(addressee: Addressee, *, actor: User) -> None:
 
 def _point_elsewhere(keys: list[int], names: set[str], into: Addressee, actor: User) -> None:
     """Write version, search text and history of these entries as they will read afterwards."""
-    now = timezone.now()
+    now, abbreviations = timezone.now(), Term.objects.abbreviations()
     problems = list(Problem.objects.filter(pk__in=keys).select_for_update(of=("self",)).order_by("pk"))
     problems = list(Problem.objects.filter(pk__in=keys).for_detail())
     entries = []
@@ -102,7 +102,8 @@ def _point_elsewhere(keys: list[int], names: set[str], into: Addressee, actor: U
             problem.status_version += 1
         problem.version += 1
         problem.updated_at = now
-        problem.search_text = normalise(searchable(problem.code, after))
+        # Addressees are on no shelf of words: those of the class stay as they are.
+        problem.search_text = search_text(problem.code, after, abbreviations)
         entries.append(
             HistoryEntry(
                 problem=problem,

@@ -131,12 +131,3 @@ def says_the_same(stored_creation: list[dict[str, Any]], content: EntryContent) 
         return [(change["field"], change.get("position"), change["new"]) for change in changes]
 
     return bare(stored_creation) == bare(again)
-
-
-def searchable(code: str, content: EntryContent) -> str:
-    """Everything of an entry that a search looks through, before normalisation."""
-    parts = [code, content.statement, content.cause, content.impact, content.legal_basis]
-    parts += [office.name for office in content.offices]
-    for row in content.recommendations:
-        parts += [row.text, *row.addressees]
-    return " \n".join(parts)

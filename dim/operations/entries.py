@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dim import policy, workflow
-from dim.models import Addressee, Event, HistoryEntry, Problem, Recommendation, User, WorkshopClass
+from dim.models import Addressee, Event, HistoryEntry, Problem, Recommendation, Term, User, WorkshopClass
 from dim.models.guard import recorded_writes
 from dim.operations.content import (
     MAX_RECOMMENDATIONS,
@@ -23,14 +23,14 @@ from dim.operations.content import (
     changes_between,
     reads_the_same,
     says_the_same,
-    searchable,
     stored_content,
 )
 from dim.operations.going_on import OpenedForm, going_on
 from dim.operations.merging import authors, merge_contents
 from dim.operations.past import content_at
+from dim.operations.search import search_text, shelve
 from dim.operations.turns import share_addressees
-from dim.text import MAX_BYTES, clean_typed, normalise, size_in_bytes
+from dim.text import MAX_BYTES, clean_typed, size_in_bytes
 from dim.workflow import Refused, StaleEntry
 
 
@@ -125,7 +125,8 @@ def create_entry(
         strategic_issue=content.strategic_issue,
         **{name: getattr(content, name) for name in TEXT_FIELDS},
     )
-    problem.search_text = normalise(searchable(problem.code, content))
+    abbreviations = Term.objects.abbreviations()
+    problem.search_text = search_text(problem.code, content, abbreviations)
     with recorded_writes():
         problem.save(force_insert=True)
         problem.offices.set(content.offices)
@@ -143,6 +144,7 @@ def create_entry(
         changes=changes_between(None, replace(content, recommendations=stored)),
     )
     workflow.announce([problem])
+    shelve([problem], abbreviations)
     return problem
 
 
@@ -235,7 +237,8 @@ def _store(
     current.strategic_issue = content.strategic_issue
     current.version += 1
     current.updated_at = now
-    current.search_text = normalise(searchable(current.code, content))
+    abbreviations = Term.objects.abbreviations()
+    current.search_text = search_text(current.code, content, abbreviations)
     with recorded_writes():
         current.save(update_fields=[*TEXT_FIELDS, "strategic_issue", "version", "updated_at", "search_text"])
         current.offices.set(content.offices)
@@ -254,6 +257,7 @@ def _store(
         changes=changes_between(before, replace(content, recommendations=stored)),
     )
     workflow.announce([current])
+    shelve([current], abbreviations)
 
 
 def _store_recommendations(

@@ -1,9 +1,14 @@
 """Many events in a few seconds: rows as the application writes them, without its checks."""
 
+import argparse
 import datetime
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
+from django.test.utils import setup_test_environment
 from django.utils import timezone
 
 from dim.models import Event, HistoryEntry, Problem, Recommendation, User
@@ -49,6 +54,27 @@ WORDS = [
     "berkas",
     "jadwal",
 ]
+
+
+def options(description: str, rounds: int, sizes: list[int]) -> argparse.Namespace:
+    """What every benchmark can be told."""
+    parser = argparse.ArgumentParser(description=description.split("\n")[0])
+    parser.add_argument("--rounds", type=int, default=rounds)
+    parser.add_argument("--sizes", type=int, nargs="+", default=sizes)
+    return parser.parse_args()
+
+
+@contextmanager
+def empty_database() -> Iterator[None]:
+    """A database as tests have it, without DEBUG, gone afterwards."""
+    setup_test_environment()
+    settings.DEBUG = False
+    old_name = connection.settings_dict["NAME"]
+    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    try:
+        yield
+    finally:
+        connection.creation.destroy_test_db(old_name, verbosity=0)
 
 
 def _sentence(draw: random.Random, words: int) -> str:
@@ -123,5 +149,5 @@ def _problem(draw, room, issues, writer, now, number) -> Problem:
         reason="Mohon dilengkapi" if refused else "",
         reason_category="other" if refused else "",
         created_by=writer,
-        search_text=normalise(f"{code} {statement}"),
+        search_text=normalise(f"{code} {statement}", {}),
     )

@@ -4,7 +4,7 @@ import pytest
 
 from dim.models import Problem
 from dim.models.guard import recorded_writes
-from dim.operations.search import recompute_search_text
+from dim.operations.search import derive_everything
 from tests import factories as make
 
 
@@ -40,8 +40,8 @@ def test_what_an_older_version_stored_is_found_again(class_a):
     make.problem(class_a)
     with recorded_writes():
         Problem.objects.filter(pk=old.pk).update(search_text="sek a 001 bimtek terlambat")
-    assert recompute_search_text() == 1
+    assert derive_everything() == 1
     assert Problem.objects.matching("bimbingan teknis").get() == old
     before, after = old.version, Problem.objects.get(pk=old.pk).version
     assert (before, old.history.count()) == (after, 1)
-    assert recompute_search_text() == 0
+    assert derive_everything() == 0

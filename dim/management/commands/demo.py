@@ -18,7 +18,7 @@ from django.core.wsgi import get_wsgi_application
 
 from dim.management.commands.compilemessages import compile_catalogues
 from dim.operations.demo import DemoRefused, DemoSummary, load_demo
-from dim.operations.search import recompute_search_text
+from dim.operations.search import derive_everything
 
 HOST = "127.0.0.1"
 
@@ -62,7 +62,7 @@ class Command(BaseCommand):
             call_command("migrate", verbosity=0, interactive=False)
             summary = self.load(reset=reset)
             # The database may come from an older version.
-            recompute_search_text()
+            derive_everything()
         self.introduce(summary, port)
         if server:
             self.serve(server)

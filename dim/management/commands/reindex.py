@@ -1,14 +1,14 @@
-"""``manage.py reindex``: search again finds what an older version stored."""
+"""``manage.py reindex``: searches and suggestions again find what an older version stored."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dim.operations.search import recompute_search_text
+from dim.operations.search import derive_everything
 
 
 class Command(BaseCommand):
-    help = "Derive the search text of every problem again, after an update that compares words differently."
+    help = "Derive again what searches and suggestions read of every problem, after an update or a restore."
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{recompute_search_text()} problems are found by other words now.")
+        self.stdout.write(f"{derive_everything()} problems read differently now.")

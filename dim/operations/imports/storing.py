@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,14 +24,16 @@ from dim.models import (
     Problem,
     Recommendation,
     StrategicIssue,
+    Term,
     User,
     WorkshopClass,
 )
 from dim.models.guard import recorded_writes
-from dim.operations.content import TEXT_FIELDS, EntryContent, changes_between, searchable
+from dim.operations.content import TEXT_FIELDS, EntryContent, changes_between
 from dim.operations.imports.comparing import in_batches
 from dim.operations.imports.limits import ImportRefused
 from dim.operations.imports.plan import Plan, PlannedEntry
+from dim.operations.search import search_text, shelve_stems, stems_of
 from dim.operations.turns import share_addressees
 from dim.text import normalise
 
@@ -48,10 +50,11 @@ def store_entries(plan: Plan, *, actor: User, progress: Callable[[int, int], Non
     if not plan.entries:
         return 0
     # The slow part first, while nobody waits for our locks.
-    search = [normalise(searchable("", _content(entry))) for entry in plan.entries]
+    abbreviations = Term.objects.abbreviations()
+    search = [search_text("", _content(entry), abbreviations) for entry in plan.entries]
     try:
         with transaction.atomic(), recorded_writes():
-            return _Store(plan, actor).run(search, progress)
+            return _Store(plan, actor, abbreviations).run(search, progress)
     except IntegrityError as error:
         raise _changed_meanwhile() from error
 
@@ -75,8 +78,9 @@ def _content(entry: PlannedEntry, issue: StrategicIssue | None = None, offices: 
 class _Store:
     """One import while it is written."""
 
-    def __init__(self, plan: Plan, actor: User) -> None:
-        self.plan, self.actor, self.now = plan, actor, timezone.now()
+    def __init__(self, plan: Plan, actor: User, abbreviations: Mapping[str, str]) -> None:
+        self.plan, self.actor, self.now, self.abbreviations = plan, actor, timezone.now(), abbreviations
+        self.stems: dict[int, dict[int, list[str]]] = defaultdict(dict)
 
     def run(self, search: list[str], progress: Callable[[int, int], None] | None) -> int:
         share_addressees(self.plan.event.pk)
@@ -91,6 +95,8 @@ class _Store:
             self._store(batch, search[start : start + len(batch)], numbers)
             if progress:
                 progress(start + len(batch), total)
+        # Once for all: every shelf is written as a whole.
+        shelve_stems(self.stems, self.abbreviations)
         return total
 
     def _refuse_repeated(self) -> None:
@@ -143,6 +149,8 @@ class _Store:
             for entry, content, text in zip(batch, contents, search, strict=True)
         ]
         Problem.objects.bulk_create(problems)
+        for problem in problems:
+            self.stems[problem.workshop_class_id][problem.pk] = stems_of(problem)
         pairs = list(zip(problems, contents, strict=True))
         rows = [
             Recommendation(problem=problem, position=position, text=row.text, horizon=row.horizon)
@@ -173,7 +181,7 @@ class _Store:
             updated_at=self.now,
             status_since=self.now,
             strategic_issue=content.strategic_issue,
-            search_text=f"{normalise(code)} {search}",
+            search_text=normalise(code, self.abbreviations) + search,
             **{name: getattr(content, name) for name in TEXT_FIELDS},
         )
 
