@@ -12,7 +12,6 @@ not.
 Runs on SQLite in a temporary file, or on the PostgreSQL of DATABASE_URL.
 """
 
-import argparse
 import gc
 import os
 import statistics
@@ -26,11 +25,10 @@ import django
 
 django.setup()
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.test.utils import CaptureQueriesContext, setup_test_environment
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dim.models import Event, Problem
@@ -38,7 +36,7 @@ from dim.operations import entries
 from dim.operations import room as room_of
 from dim.views.live import Position
 from tests import factories as make
-from tests.bench.data import fill
+from tests.bench.data import empty_database, fill, options
 
 
 class Page:
@@ -157,21 +155,12 @@ def measure(size: int, rounds: int) -> dict[str, float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--rounds", type=int, default=20)
-    parser.add_argument("--sizes", type=int, nargs="+", default=[2_500, 25_000])
-    options = parser.parse_args()
-    setup_test_environment()
-    settings.DEBUG = False
-    old_name = connection.settings_dict["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
+    told = options(__doc__, rounds=20, sizes=[2_500, 25_000])
+    with empty_database():
         with connection.cursor() as cursor:
             cursor.execute("CREATE TABLE bench_scratch (id integer PRIMARY KEY, n integer)")
             cursor.execute("INSERT INTO bench_scratch VALUES (1, 0)")
-        results = [measure(size, options.rounds) for size in options.sizes]
-    finally:
-        connection.creation.destroy_test_db(old_name, verbosity=0)
+        results = [measure(size, told.rounds) for size in told.sizes]
     if len(results) > 1:
         print("\ngrowth from the smallest to the largest size (CPU of ours)")
         for name, small in results[0].items():
