@@ -1,5 +1,5 @@
 """The desk: Django admin for the secretariat, through the same policy, workflow and operations."""
 
-from dim.admin import addressees, divisions, events, offices, people, problem
+from dim.admin import addressees, divisions, events, offices, people, problem, terms
 
-__all__ = ["addressees", "divisions", "events", "offices", "people", "problem"]
+__all__ = ["addressees", "divisions", "events", "offices", "people", "problem", "terms"]

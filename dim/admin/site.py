@@ -31,6 +31,7 @@ INDEX_ORDER = (
     "StrategicIssue",
     "Addressee",
     "Office",
+    "Term",
     "User",
     "Membership",
 )
