@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from threading import local
 
-from snowballstemmer import stemmer
-
 # Longer than any word of the language; a pasted key or address is compared as it stands.
 _LONGEST = 40
 # Of short words too many have a neighbour that is another word (dana, data).
@@ -35,6 +33,8 @@ def stem(word: str) -> str:
     if not 4 < len(word) <= _LONGEST:
         return word
     if not hasattr(_own, "stemmer"):
+        from snowballstemmer import stemmer  # noqa: PLC0415 -- slow import (thirty languages)
+
         _own.stemmer = stemmer("indonesian")
     once = _own.stemmer.stemWord(word)
     # Twice: "keterlambatan" leads to "terlambat" first, which is what the stem of "terlambat" has to meet.
