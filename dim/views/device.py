@@ -31,11 +31,12 @@ _DRAFT = re.compile(r"[0-9a-f-]{36}")
 ASSETS = (
     "js-lib-bootstrap5/css/bootstrap.min.css",
     "css/theme.css",
+    "css/projector.css",
     "img/favicon.svg",
     *(
         f"js/{path.name}"
         for path in sorted((settings.BASE_DIR / "static/js").glob("*.js"))
-        if path.name not in {"presets.js", "print.js", "projector.js", "unfold.js"}  # of pages that stay online
+        if path.name not in {"presets.js", "print.js", "unfold.js"}  # of pages that stay online
     ),
 )
 

@@ -45,7 +45,9 @@ def entry_create(request: Request, event: str, division: str, letter: str) -> Ht
     if request.method == "POST":
         return _answer(request, make_form)
     if error := workflow.refusal_to_enter(workshop_class):
-        messages.error(request, str(error))
+        # A script that fetches the page ahead shows nothing; the sentence would wait for some other page.
+        if request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate":
+            messages.error(request, str(error))
         return redirect(workshop_class)
     form = make_form(issue_number=request.GET.get("issue", ""))
     form.take_focus()

@@ -17,7 +17,8 @@ const read = () => [...new FormData(form)].filter(([name]) => !NEVER.has(name));
 // What somebody would see of these fields; an empty row at the end is none.
 const said = (fields) => JSON.stringify(fields.filter(([name, value]) => !NOT_TYPED.has(name) && (value.trim() || !name.startsWith("recommendation"))));
 
-let stored = said(read()); // as the server has it
+const isRefused = form.dataset.refused !== undefined; // the page shows text that the server has not taken
+let stored = isRefused ? "" : said(read()); // as the server has it
 let draft;
 let timer;
 let saving = false;
@@ -96,6 +97,7 @@ function takeOver(content) {
 
 function takeSaved(answer, sent, rows) {
   becomeEntry(answer);
+  document.getElementById("restored").hidden = true;
   const isStill = said(read()) === said(sent);
   if (answer.content && !(isStill && takeOver(answer.content))) {
     // The form stays as old as it was: what comes next is compared with what was on the screen.
@@ -172,17 +174,14 @@ async function setAside() {
 async function begin() {
   const query = new URLSearchParams(location.search);
   const asked = query.get("draft");
-  draft = await reopen(({ id, page }) => (asked ? id === asked : page === location.pathname));
-  const isUntouched = said(read()) === stored;
-  if (draft.found && !isUntouched) {
-    draft.close();
-    draft = await fresh();
-  } else if (draft.found && form.dataset.refused === undefined) {
-    restore(draft.found);
-  }
+  const found = await reopen(({ id, page }) => (asked ? id === asked : page === location.pathname));
+  const isMine = found && (isRefused || said(read()) === stored);
+  if (!isMine) found?.close();
+  draft = isMine ? found : fresh();
+  if (isMine && !isRefused) restore(found.found);
   key.value = draft.id; // also in a copy of a page, whose own key has been used
   if (asked) history.replaceState(null, "", location.pathname + location.hash);
-  if (form.dataset.refused !== undefined || said(read()) !== stored) typed();
+  if (said(read()) !== stored) typed();
 }
 
 function restore({ fields }) {

@@ -7,8 +7,7 @@ const form = document.getElementById("quick-entry");
 const { strategic_issue: issue, statement, recommendations, key } = form?.elements ?? {};
 const ISSUE = /^\/([0-9]{1,5})[ \t]/;
 const IMPATIENCE = 2000; // milliseconds in which a second click is the same click
-let draft;
-let begun;
+let draft = form && fresh();
 let sentAt = -Infinity;
 let shown = ""; // the line to bring into sight when the list has it
 
@@ -44,30 +43,19 @@ function restore({ fields }) {
 
 function keep() {
   statement.setCustomValidity("");
-  if (!draft) return;
   if (isTyped()) draft.keep(record());
   else draft.drop();
 }
 
-async function next() {
-  draft = null;
-  draft = await fresh();
-  key.value = draft.id;
-  if (isTyped()) keep();
-}
-
 async function begin() {
-  // A page that came back with an error shows the text itself.
   const found = await reopen(({ page, state }) => page === location.pathname && state === "typing");
-  const isEmpty = !isTyped();
-  if (found.found && !isEmpty && form.dataset.refused === undefined) {
-    found.close();
-    draft = await fresh();
-  } else {
-    draft = found;
-    if (found.found && isEmpty) restore(found.found);
-  }
+  if (!found) { keep(); return; }
+  const isRefused = form.dataset.refused !== undefined; // the page shows the text itself
+  if (isTyped() && !isRefused) { found.close(); return; }
+  draft.close();
+  draft = found;
   key.value = draft.id;
+  if (!isRefused) restore(found.found);
   keep();
 }
 
@@ -77,17 +65,17 @@ function complain(text) {
   statement.reportValidity();
 }
 
-async function save(event) {
+// All of it at the keypress: what is typed after it belongs to the next line.
+function save(event) {
   event.preventDefault();
-  if (!draft) await begun;
-  const [, number] = ISSUE.exec(statement.value) ?? [];
   if (!isTyped() && performance.now() - sentAt < IMPATIENCE) return;
+  const [, number] = ISSUE.exec(statement.value) ?? [];
   if (number) { complain(fill(form.dataset.unknown, { number })); return; }
   if (!statement.value.trim()) { complain(form.dataset.empty); return; }
   const mine = draft;
   const sent = record();
   if (event.submitter?.name === "details") {
-    mine.keep(sent).then(() => { mine.close(); location.assign(`${form.dataset.create}?draft=${mine.id}#id_cause`); });
+    mine.keep(sent).then(() => mine.close()).then(() => location.assign(`${form.dataset.create}?draft=${mine.id}#id_cause`));
     return;
   }
   statement.value = recommendations.value = "";
@@ -95,7 +83,8 @@ async function save(event) {
   sentAt = performance.now();
   shown = `queued-${mine.id}`;
   mine.send(sent);
-  begun = next();
+  draft = fresh();
+  key.value = draft.id;
 }
 
 function readIssue(event) {
@@ -120,5 +109,11 @@ if (form) {
   document.addEventListener("dim:flush", () => { if (isTyped()) form.requestSubmit(); });
   document.addEventListener("dim:sent", ({ detail }) => { if (detail.record.page === location.pathname) shown = detail.answer.code; });
   for (const name of ["dim:live", "dim:queued"]) document.addEventListener(name, bringIntoSight);
-  begun = begin();
+  key.value = draft.id;
+  begin();
+} else {
+  // A class that is opened again has its quick entry back.
+  document.addEventListener("dim:live", () => {
+    if (document.querySelector("#live[data-reopens]") && !document.getElementById("closed")) location.reload();
+  });
 }

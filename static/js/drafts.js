@@ -2,11 +2,12 @@
 import * as outbox from "./outbox.js";
 import * as vault from "./vault.js";
 
-const GOING = 500; // milliseconds that the page before this one may take to go
+const GOING = 2000; // milliseconds that the page before this one may take to go
 
 export class Draft {
-  constructor(id, found, close) {
-    Object.assign(this, { id, found, close: close ?? (() => {}) });
+  // `holding` resolves to what lets go of it.
+  constructor(id, found, holding) {
+    Object.assign(this, { id, found, holding });
     this.at = found?.at;
     this.isKept = Boolean(found);
     this.work = Promise.resolve();
@@ -40,25 +41,29 @@ export class Draft {
 
   // Hand it over to the queue: from now on it is sent like the others.
   async send(record) {
-    this.next = null;
-    await this.work;
-    await outbox.queue({ ...record, id: this.id });
-    this.close();
+    this.at = outbox.order();
+    await this.keep({ ...record, state: "ready", reason: "" });
+    await this.close();
     outbox.go();
+  }
+
+  async close() {
+    (await this.holding)?.();
   }
 }
 
-export async function fresh() {
+// At once: a key that is pressed next belongs to the next form.
+export function fresh() {
   const id = outbox.newKey();
-  return new Draft(id, null, await outbox.hold(id));
+  return new Draft(id, null, outbox.hold(id));
 }
 
-// The newest record that `isWanted` and that no other page has open; else a new one.
+// The newest record that `isWanted` and that no other page has open, or null.
 export async function reopen(isWanted) {
   await outbox.started;
   for (const record of (await vault.all("entry")).filter(isWanted).reverse()) {
     const close = await outbox.hold(record.id, GOING);
     if (close) return new Draft(record.id, record, close);
   }
-  return fresh();
+  return null;
 }

@@ -15,6 +15,7 @@ const opened = new Set(); // records that a form of this page has open
 const light = {
   sending: 0,
   waiting: 0,
+  refused: 0,
   lasts: true,
   trouble: "",
   saved: document.querySelector("[data-light] [data-shows=saved] a")?.textContent ?? "", // before this page
@@ -22,7 +23,7 @@ const light = {
 let last = 0;
 
 export const fill = (text, values) => text.replace(/{(\w+)}/g, (whole, name) => values[name] ?? whole);
-const order = () => { last = Math.max(Date.now(), last + 1); return last; };
+export const order = () => { last = Math.max(Date.now(), last + 1); return last; };
 
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -36,15 +37,25 @@ export function newKey() {
 
 export const state = () => ({ ...light });
 
+// How many of what waits need somebody: the panel has read them.
+export function need(refused) {
+  if (light.refused === refused) return;
+  light.refused = refused;
+  draw();
+}
+
 async function draw() {
-  light.waiting = await vault.count("entry");
+  const waiting = await vault.ids("entry");
+  light.waiting = waiting.length;
   if (!light.waiting) light.trouble = "";
-  const shown = light.sending ? "sending" : light.waiting ? "unsent" : light.saved ? "saved" : "";
+  // What is stored stays said while other text waits, but not beside a form that has text of its own to send.
+  const isStored = light.saved && !waiting.some((id) => opened.has(id));
+  const shown = light.sending ? ["sending"] : [light.waiting && "unsent", isStored && "saved"];
   light.lasts = await vault.lasts();
   const unsent = light.lasts ? words.unsent : words.unsentHere;
   for (const place of document.querySelectorAll("[data-light]")) {
-    place.classList.toggle("offline", shown === "unsent" && Boolean(light.trouble));
-    for (const one of place.children) one.hidden = one.dataset.shows !== shown;
+    place.classList.toggle("offline", shown.includes("unsent") && Boolean(light.trouble || light.refused));
+    for (const one of place.children) one.hidden = !shown.includes(one.dataset.shows);
     const count = place.querySelector("[data-shows=unsent] span");
     const text = fill(unsent, { n: light.waiting });
     if (count.textContent !== text) count.textContent = text;
@@ -179,17 +190,20 @@ const alone = (act) => (navigator.locks
 
 let failures = 0;
 let timer;
-let passing = false;
+let passing = null;
 let again = false;
 
 // Send now, and again by itself until everything is stored.
-export async function go() {
+export function go() {
   clearTimeout(timer);
-  if (passing) { again = true; return; }
-  passing = true;
+  again = Boolean(passing);
+  passing ??= tour().finally(() => { passing = null; });
+  return passing;
+}
+
+async function tour() {
   const trouble = await alone(pass).catch(() => "server");
-  passing = false;
-  if (again) { again = false; go(); return; }
+  if (again) { again = false; await tour(); return; }
   failures = trouble ? failures + 1 : 0;
   await draw();
   if (trouble) timer = setTimeout(go, pauseAfter(failures));

@@ -41,8 +41,10 @@ const acts = {
   },
   async discard(record, button) {
     // Asked on the button itself: typed text goes with the second press, never with the first.
-    if (button.dataset.sure === button.textContent) await outbox.claim(record.id, () => outbox.drop(record.id));
-    else button.textContent = button.dataset.sure;
+    if (button.dataset.sure === button.textContent) {
+      await outbox.claim(record.id, () => outbox.drop(record.id));
+      document.getElementById("id_statement")?.focus();
+    } else button.textContent = button.dataset.sure;
   },
 };
 
@@ -70,7 +72,9 @@ function line(record) {
 async function draw() {
   clearTimeout(timer);
   const { trouble } = outbox.state();
-  const all = (await vault.all("entry")).filter((record) => !outbox.isOpen(record.id));
+  // Not what a form has open, nor what this page is about.
+  const all = (await vault.all("entry")).filter(({ id }) => !outbox.isOpen(id) && id !== box.dataset.about);
+  outbox.need(all.filter((record) => record.state === "refused").length);
   const shown = all.filter((record) => trouble || record.state !== "ready" || Date.now() - record.at > GRACE);
   if (shown.length < all.length) timer = setTimeout(draw, GRACE);
   for (const one of document.querySelectorAll("[data-trouble]")) one.hidden = one.dataset.trouble !== trouble;
@@ -104,7 +108,7 @@ draw();
 const door = document.querySelector("form[data-signs-out]");
 
 async function leaveIfEmpty() {
-  const n = await vault.count("entry");
+  const n = (await vault.ids("entry")).length;
   if (n) document.getElementById("leaving-count").textContent = outbox.fill(leaving.dataset.count, { n });
   else door.submit();
   return n;
@@ -124,11 +128,13 @@ leaving?.addEventListener("click", async ({ target }) => {
     target.textContent = target.dataset.done;
   }
   if (act === "send") {
+    target.disabled = true;
     document.dispatchEvent(new CustomEvent("dim:flush"));
     for (const record of await vault.all("entry")) {
       if (record.state !== "ready") await outbox.claim(record.id, () => outbox.queue(record));
     }
     await outbox.go();
-    await leaveIfEmpty();
+    target.disabled = false;
+    document.getElementById("leaving-failed").hidden = !(await leaveIfEmpty());
   }
 });

@@ -6,16 +6,26 @@ async function show() {
   if (!copy) return false;
   const page = new DOMParser().parseFromString(copy.html, "text/html");
   page.documentElement.dataset.copyOf = copy.at;
+  if (location.hash) page.querySelectorAll("[autofocus]").forEach((one) => one.removeAttribute("autofocus"));
   const scripts = [...page.querySelectorAll("script[src]")];
   scripts.forEach((script) => script.remove());
   document.documentElement.replaceWith(document.adoptNode(page.documentElement));
   // Scripts of a parsed page never run; these do, in their order.
   document.body.append(...scripts.map(({ src, type }) => Object.assign(document.createElement("script"), { src, type, async: false })));
+  document.getElementById(location.hash.slice(1))?.focus();
   return true;
 }
 
+// Networks heal without telling the browser: ask, more and more seldom, until it is our server that answers.
+async function comeBack(pause = 1000) {
+  await new Promise((resolve) => { setTimeout(resolve, pause); });
+  const answer = await fetch(document.getElementById("waiting").dataset.probe, { method: "HEAD", cache: "no-store" }).catch(() => null);
+  if (answer?.ok && answer.headers.has("X-DIM")) location.reload();
+  else await comeBack(Math.min(pause * 2, 15000));
+}
+
 async function tell() {
-  const waiting = await vault.count("entry");
+  const waiting = (await vault.ids("entry")).length;
   const line = document.getElementById("waiting");
   if (waiting) line.textContent = line.dataset.waiting.replace("{n}", waiting);
   const list = document.getElementById("copies");
@@ -29,4 +39,5 @@ async function tell() {
 if (!(vault.owner && await show())) {
   await tell();
   addEventListener("online", () => location.reload());
+  comeBack();
 }

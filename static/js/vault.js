@@ -120,10 +120,11 @@ export async function all(kind) {
   return [...found, ...kept].filter((one) => one.value).sort((a, b) => a.at - b.at).map((one) => one.value);
 }
 
-export async function count(kind) {
+export async function ids(kind) {
   const vault = await opened;
-  const sealed = vault ? await read(vault, (store) => store.count(ours(kind))).catch(() => 0) : 0;
-  return sealed + [...memory.keys()].filter((place) => place.startsWith(`${kind} `)).length;
+  const sealed = vault ? await read(vault, (store) => store.getAllKeys(ours(kind))).catch(() => []) : [];
+  const kept = [...memory.keys()].filter((place) => place.startsWith(`${kind} `)).map((place) => place.slice(kind.length + 1));
+  return [...new Set([...sealed.map(([, , id]) => id), ...kept])];
 }
 
 export async function remove(kind, id) {

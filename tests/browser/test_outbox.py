@@ -10,6 +10,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from dim import workflow
 from dim.forms import entry
 from dim.models import Problem
 from dim.operations import entries
@@ -78,7 +79,10 @@ def write(page, *lines):
 
 
 def light(page):
-    return page.locator("[data-light] > :not([hidden])").get_attribute("data-shows")
+    """What the light says of text that is not stored, else of text that is."""
+    shown = page.locator("[data-light] > :not([hidden])").all()
+    said = {one.get_attribute("data-shows") for one in shown}
+    return next((one for one in ("sending", "unsent", "saved") if one in said), "")
 
 
 def statements():
@@ -465,6 +469,66 @@ def test_a_release_is_met_at_the_next_page(desk, wire, board, monkeypatch):
     desk.goto(board)
     until(lambda: desk.evaluate("caches.keys()") == ["dim-terbitan-baru"])
     assert old != ["dim-terbitan-baru"]
+
+
+def test_what_a_refused_form_holds_stays_on_the_device(desk, wire, class_a):
+    problem = Problem.objects.get()
+    opened(desk, edit_url(problem))
+    class_a.is_open = False
+    class_a.save(update_fields=["is_open"])
+    desk.fill("[name=cause]", "Ditolak karena kelas ditutup")
+    desk.locator("#autosave-note button:not([hidden])").click()
+    desk.locator("#complaints, #refusal").first.wait_for()
+    assert len(kept(desk, "entry")) == 1
+    desk.goto("/")
+    assert len(kept(desk, "entry")) == 1
+    class_a.is_open = True
+    class_a.save(update_fields=["is_open"])
+    desk.goto(edit_url(problem))
+    until(lambda: desk.input_value("[name=cause]") == "Ditolak karena kelas ditutup")
+    until(lambda: Problem.objects.get().cause == "Ditolak karena kelas ditutup")
+
+
+def test_keys_in_a_hurry_tear_no_sentence_apart(desk):
+    for word in ("SATU kalimat utuh", "DUA kalimat utuh", "TIGA kalimat utuh"):
+        desk.type("#id_statement", word)
+        for _ in range(3):
+            desk.keyboard.press("Enter")
+    until(lambda: len(statements()) == 4)
+    desk.wait_for_timeout(1000)
+    assert statements()[1:] == ["SATU kalimat utuh", "DUA kalimat utuh", "TIGA kalimat utuh"]
+
+
+def test_a_class_that_opens_again_has_its_quick_entry_back(desk, board, class_a):
+    class_a.is_open = False
+    class_a.save(update_fields=["is_open"])
+    desk.goto(board)
+    assert desk.locator("#quick-entry").count() == 0
+    class_a.is_open = True
+    class_a.save(update_fields=["is_open"])
+    desk.locator("#quick-entry").wait_for()
+    desk.goto("/")
+    assert desk.locator("#main > [role=status] .notice").count() == 0  # no sentence from pages fetched ahead
+
+
+def test_the_projector_starts_again_without_network_and_heals(desk, wire, board, class_a, facilitator):
+    screen = f"{board}projector/"
+    opened(desk, screen)
+    wire.set("cut")
+    desk.reload()
+    desk.get_by_text("Sudah ada").first.wait_for()
+    wire.set("through")
+    make.problem(class_a, statement="Baru di layar")
+    workflow.announce(Problem.objects.filter(statement="Baru di layar"))
+    desk.get_by_text("Baru di layar").first.wait_for(timeout=30_000)
+
+
+def test_the_empty_page_comes_back_by_itself(desk, wire):
+    wire.set("broken")  # a proxy answers, the browser thinks that it is connected
+    desk.goto("/summary/")
+    desk.locator("#copies a").first.wait_for()
+    wire.set("through")
+    until(lambda: desk.locator("#copies").count() == 0, 30)
 
 
 def test_who_types_on_is_not_in_conflict_with_what_the_form_stored_itself(desk, wire, class_a):

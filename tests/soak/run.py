@@ -126,7 +126,9 @@ class Soak:
         }
 
         if self.kills:
-            waits = [self._first_save_after(kill, 0) for kill in self.kills]
+            # The last kill may come when everything has been acknowledged.
+            last = max(at for writer in self.writers for at in writer.acknowledged_at)
+            waits = [self._first_save_after(kill, 0) for kill in self.kills if kill < last]
             self.report.figures |= {
                 "kills": len(self.kills),
                 "saves in flight at the kills": sum(self.in_flight),

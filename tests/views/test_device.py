@@ -97,7 +97,8 @@ def test_the_worker_keeps_all_that_the_kept_pages_are_made_of(client, class_a, f
     assert worker["Content-Type"].startswith("text/javascript")
     assert "no-cache" in worker["Cache-Control"]
     kept = worker.content.decode()
-    for address in ("/", class_a.get_absolute_url(), edit_url(problem), new_url(class_a), "/offline/"):
+    projector = f"{class_a.get_absolute_url()}projector/"
+    for address in ("/", class_a.get_absolute_url(), edit_url(problem), new_url(class_a), "/offline/", projector):
         parts = re.findall(r'(?:src|href)="(/static/[^"]+)"', client.get(address).content.decode())
         for part in parts:
             assert f'"{part}"' in kept, f"{address} needs {part}"
