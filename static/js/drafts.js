@@ -61,9 +61,12 @@ export function fresh() {
 // The newest record that `isWanted` and that no other page has open, or null.
 export async function reopen(isWanted) {
   await outbox.started;
-  for (const record of (await vault.all("entry")).filter(isWanted).reverse()) {
-    const close = await outbox.hold(record.id, GOING);
-    if (close) return new Draft(record.id, record, close);
+  for (const { id } of (await vault.all("entry")).filter(isWanted).reverse()) {
+    const close = await outbox.hold(id, GOING);
+    // The page that had it may have sent it, or typed on, before it let go.
+    const record = close && await vault.get("entry", id);
+    if (record && isWanted(record)) return new Draft(id, record, close);
+    close?.();
   }
   return null;
 }

@@ -76,7 +76,7 @@ def test_of_two_selections_every_entry_is_decided_once(class_a, division):
         lambda: reviewers[0].post(url, {"picked": picked}),
         lambda: reviewers[1].post(url, {"picked": picked[::-1]}),
     )
-    # Who finds all of them decided meanwhile is told so on the page.
-    assert sorted(answer.status_code for answer in answers) in ([302, 302], [302, 409])
+    # Whoever finds some of them decided meanwhile is told so on the page.
+    assert {answer.status_code for answer in answers} <= {302, 409}
     for problem in problems:
         assert problem.history.filter(action="accept").count() == 1
