@@ -166,7 +166,7 @@ export const reasonOf = (answer) => answer.message || Object.values(answer.error
 
 async function deliver(id) {
   const record = await vault.get("entry", id);
-  if (record?.state !== "ready") return null; // another page has sent it
+  if (record?.state !== "ready") return undefined; // another page has sent it
   const answer = await send(record);
   if (answer.kind === "saved") await vault.remove("entry", id);
   if (answer.kind === "refused" || answer.kind === "conflict") await keep({ ...record, state: "refused", reason: reasonOf(answer) });
@@ -178,7 +178,8 @@ async function deliver(id) {
 async function pass() {
   let trouble = "";
   for (const { id, state: its } of await vault.all("entry")) {
-    const answer = its === "ready" ? await claim(id, () => deliver(id)) : null;
+    const answer = its === "ready" && !opened.has(id) ? await claim(id, () => deliver(id)) : undefined;
+    if (answer === null) trouble ||= "held"; // by another page, perhaps only for a moment
     if (BLOCKING.has(answer?.kind)) return answer.kind;
     if (answer?.kind === "server") trouble = "server";
   }
