@@ -281,8 +281,8 @@ def test_two_people_on_one_laptop(new_page, wire, sign_in, console, facilitator,
     write(page, "Milik orang pertama")
     page.fill("#id_statement", "Setengah kalimat pertama")
     until(lambda: len(kept(page, "entry")) == 2)
-    wire.set("through")
     page.context.clear_cookies()  # the session is over; nobody signed out
+    wire.set("through")
     page.goto(board)
     assert page.url.startswith(f"{wire.address}/login/")
     page.fill("[name=username]", other.username)
