@@ -46,7 +46,8 @@ def test_a_line_appears_elsewhere_and_nothing_moves(new_page, sign_in, facilitat
 
 
 def test_the_board_says_how_old_it_is_and_heals(new_page, sign_in, console, facilitator, class_a, board):
-    console.allow("ERR_INTERNET_DISCONNECTED")
+    # The worker's script, too, may be on its way when the network goes.
+    console.allow("ERR_INTERNET_DISCONNECTED", "fetching the script")
     page = sign_in(new_page(), facilitator)
     page.goto(board)
     page.context.set_offline(True)
