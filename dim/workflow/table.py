@@ -1,0 +1,148 @@
+"""The transition table of an entry, as in the product's specification (E2–E6, E8–E10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from dim import policy
+from dim.models import Event, Problem, ReasonCategory, User
+from dim.workflow.errors import TransitionError
+
+DRAFT, SUBMITTED, RETURNED, ACCEPTED, MERGED, NOT_AGREED, WITHDRAWN = Problem.Status
+DECIDED = (ACCEPTED, MERGED, NOT_AGREED)
+ENTRY = frozenset({Event.Phase.ENTRY})
+ENTRY_OR_REVIEW = frozenset({Event.Phase.ENTRY, Event.Phase.REVIEW})
+
+
+@dataclass(frozen=True, eq=False)
+class Transition:
+    """One row of the table, equal to itself only: a hash over its labels would change with the reader's language."""
+
+    name: str
+    label: Promise
+    done: Promise
+    sources: tuple[str, ...]
+    target: str
+    allowed: Callable[[User, Problem], bool]
+    phases: frozenset[str]
+    needs_open_class: bool = False
+    needs_reason: bool = False
+    categories: tuple[str, ...] = ()
+    check: Callable[[Problem, str], None] | None = None
+
+
+def _is_complete(problem: Problem, reason: str) -> None:
+    if not problem.recommendations.exists():
+        raise TransitionError(
+            _("%(code)s has no recommendation yet. Add at least one.") % {"code": problem.code}, "incomplete"
+        )
+
+
+def _is_answered(problem: Problem, reason: str) -> None:
+    """E5: a change of the text since it was returned, or an answer in words."""
+    _is_complete(problem, reason)
+    if problem.version == problem.status_version and not reason:
+        raise TransitionError(
+            _("Change %(code)s or answer the secretariat before submitting it again.") % {"code": problem.code},
+            "unanswered",
+        )
+
+
+_row = partial(Transition, phases=ENTRY_OR_REVIEW)
+
+SUBMIT = _row(
+    "submit",
+    pgettext_lazy("transition", "Submit"),
+    pgettext_lazy("transition done", "submitted"),
+    (DRAFT,),
+    SUBMITTED,
+    policy.can_facilitate_problem,
+    phases=ENTRY,
+    needs_open_class=True,
+    check=_is_complete,
+)
+TAKE_BACK = _row(
+    "take_back",
+    pgettext_lazy("transition", "Take back"),
+    pgettext_lazy("transition done", "taken back"),
+    (SUBMITTED,),
+    DRAFT,
+    policy.can_facilitate_problem,
+    phases=ENTRY,
+    needs_open_class=True,
+)
+RESUBMIT = _row(
+    "resubmit",
+    pgettext_lazy("transition", "Submit again"),
+    pgettext_lazy("transition done", "submitted again"),
+    (RETURNED,),
+    SUBMITTED,
+    policy.can_facilitate_problem,
+    check=_is_answered,
+)
+WITHDRAW = _row(
+    "withdraw",
+    pgettext_lazy("transition", "Withdraw"),
+    pgettext_lazy("transition done", "withdrawn"),
+    (DRAFT, RETURNED),
+    WITHDRAWN,
+    policy.can_facilitate_problem,
+    needs_reason=True,
+)
+ACCEPT = _row(
+    "accept",
+    pgettext_lazy("transition", "Accept"),
+    pgettext_lazy("transition done", "accepted"),
+    (SUBMITTED,),
+    ACCEPTED,
+    policy.can_review,
+)
+RETURN = _row(
+    "return",
+    pgettext_lazy("transition", "Return"),
+    pgettext_lazy("transition done", "returned"),
+    (SUBMITTED,),
+    RETURNED,
+    policy.can_review,
+    needs_reason=True,
+    categories=(
+        ReasonCategory.INCOMPLETE,
+        ReasonCategory.UNCLEAR,
+        ReasonCategory.SEVERAL,
+        ReasonCategory.WRONG_ISSUE,
+        ReasonCategory.WRONG_ADDRESSEE,
+        ReasonCategory.OTHER,
+    ),
+)
+NOT_AGREE = _row(
+    "not_agree",
+    pgettext_lazy("transition", "Not agreed"),
+    pgettext_lazy("transition done", "marked as not agreed"),
+    (SUBMITTED,),
+    NOT_AGREED,
+    policy.can_review,
+    needs_reason=True,
+    categories=(
+        ReasonCategory.NOT_A_PROBLEM,
+        ReasonCategory.OUT_OF_SCOPE,
+        ReasonCategory.ALREADY_RULED,
+        ReasonCategory.NO_CONSENSUS,
+        ReasonCategory.OTHER,
+    ),
+)
+REOPEN = _row(
+    "reopen",
+    pgettext_lazy("transition", "Reopen"),
+    pgettext_lazy("transition done", "reopened"),
+    (ACCEPTED, NOT_AGREED),
+    SUBMITTED,
+    policy.can_reopen,
+    needs_reason=True,
+)
+TRANSITIONS = {row.name: row for row in (SUBMIT, TAKE_BACK, RESUBMIT, WITHDRAW, ACCEPT, RETURN, NOT_AGREE, REOPEN)}
