@@ -60,8 +60,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER dim_historyentry_no_delete")
-            cursor.execute("DROP TRIGGER dim_reviewnote_no_delete")
+            for table in ("historyentry", "reviewnote", "mergerecord", "itemhistoryentry"):
+                cursor.execute(f"DROP TRIGGER dim_{table}_no_delete")
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,20 @@ import itertools
 import uuid
 
 from dim import workflow
-from dim.models import Addressee, Division, Event, Membership, Office, Problem, StrategicIssue, User, WorkshopClass
-from dim.operations import entries
+from dim.models import (
+    Addressee,
+    ConsolidatedItem,
+    Division,
+    Event,
+    Membership,
+    Office,
+    Problem,
+    StrategicIssue,
+    User,
+    WorkshopClass,
+)
+from dim.operations import consolidating, entries
+from dim.operations.consolidating import ItemContent, LineContent
 from dim.operations.content import EntryContent, RecommendationContent
 
 _serial = itertools.count(1)
@@ -98,3 +110,26 @@ def problem(of: WorkshopClass, status: str = "draft", **kwargs) -> Problem:
             category=step.categories[0] if step.categories else "",
         )
     return made
+
+
+def item_content(problems: list[Problem], statement: str = "Gudang logistik belum tersedia di banyak daerah", **kwargs):
+    """The content of an item over these entries that keeps every recommendation as it is."""
+    rows = [row for problem in problems for row in problem.recommendations.prefetch_related("addressees")]
+    lines = tuple(
+        LineContent(row.text, tuple(one.name for one in row.addressees.all()), row.horizon, (row.pk,)) for row in rows
+    )
+    values = {
+        "strategic_issue": problems[0].strategic_issue,
+        "statement": statement,
+        "recommendations": lines,
+    }
+    return ItemContent(**values | kwargs)
+
+
+def item(problems: list[Problem], actor: User | None = None, **kwargs) -> ConsolidatedItem:
+    """An item of the first entry's division over these entries, made by a coordinator."""
+    division = problems[0].workshop_class.division
+    actor = actor or member("coordinator", division.event)
+    return consolidating.create_item(
+        division, item_content(problems, **kwargs), consolidating.Picked.of(problems), actor=actor, key=uuid.uuid4()
+    )

@@ -1,6 +1,14 @@
 """The tables of a DIM workshop, one file per aggregate."""
 
 from dim.models.addressee import Addressee
+from dim.models.consolidated import (
+    ConsolidatedItem,
+    ConsolidatedRecommendation,
+    ConsolidatedRecommendationAddressee,
+    ItemHistoryEntry,
+    MergeRecord,
+    Placement,
+)
 from dim.models.door_change import DoorChange
 from dim.models.event import Division, Event, StrategicIssue, WorkshopClass
 from dim.models.history import HistoryEntry, ReviewNote
@@ -17,14 +25,20 @@ from dim.models.word_shelf import WordShelf
 
 __all__ = [
     "Addressee",
+    "ConsolidatedItem",
+    "ConsolidatedRecommendation",
+    "ConsolidatedRecommendationAddressee",
     "Division",
     "DoorChange",
     "Event",
     "HistoryEntry",
+    "ItemHistoryEntry",
     "Membership",
+    "MergeRecord",
     "Office",
     "PendingImport",
     "PhoneLink",
+    "Placement",
     "Presence",
     "Problem",
     "ProblemOffice",

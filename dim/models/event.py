@@ -118,6 +118,9 @@ class Division(models.Model):
     name = models.CharField(_("name"), max_length=200)
     short_name = models.CharField(_("short name"), max_length=60, blank=True)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
+    last_item_number = models.PositiveIntegerField(
+        _("last number given to a consolidated item"), default=0, db_default=0, editable=False
+    )
 
     objects = DivisionQuerySet.as_manager()
 
@@ -135,6 +138,10 @@ class Division(models.Model):
 
     def __str__(self) -> str:
         return self.short_name or self.name
+
+    def item_code(self, number: int) -> str:
+        """The permanent code of the consolidated item with this running number, for example ``SEK-P-004``."""
+        return f"{self.code}-P-{number:03d}"
 
 
 class WorkshopClassQuerySet(models.QuerySet["WorkshopClass"]):

@@ -191,6 +191,14 @@ class Problem(GuardedModel):
         _("kind of reason"), max_length=20, choices=ReasonCategory, blank=True, editable=False
     )
     reason = models.TextField(_("reason"), blank=True, editable=False)
+    merge = models.OneToOneField(
+        "dim.MergeRecord",
+        on_delete=models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="holder",
+        verbose_name=_("live merge record"),
+    )
 
     version = models.PositiveIntegerField(_("version"), default=1, editable=False)
     # Which change of its class was the last one of this entry; see `workflow.announce`.
@@ -244,6 +252,11 @@ class Problem(GuardedModel):
                 | Q(status="withdrawn", reason__gt="")
                 | ~Q(status__in=["returned", "not_agreed", "withdrawn"]),
                 violation_error_message=_("Returning, not agreeing and withdrawing need a reason."),
+            ),
+            models.CheckConstraint(
+                name="problem_merged_has_record",
+                condition=Q(status="merged", merge__isnull=False) | (~Q(status="merged") & Q(merge__isnull=True)),
+                violation_error_message=_("A merged entry stands in a consolidated item, and no other entry does."),
             ),
             models.CheckConstraint(
                 name="problem_statement_not_empty",

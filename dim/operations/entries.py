@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -100,7 +101,7 @@ def create_entry(
     check_content(content, workshop_class.division_id)
     share_addressees(workshop_class.division.event_id)
     # A name that somebody else is just adding is waited for now: who holds a class waits for nobody.
-    addressees = addressees_named(workshop_class.division.event, content)
+    addressees = addressees_named(workshop_class.division.event, content.recommendations)
     # The update takes the row lock: two saves never read the same number, and a
     # second send of the same form waits here for the first one.
     WorkshopClass.objects.filter(pk=workshop_class.pk).update(last_number=F("last_number") + 1)
@@ -231,7 +232,7 @@ def _store(
 ) -> None:
     """Write `content` over `before`, as one revision."""
     now = timezone.now()
-    addressees = addressees_named(current.event, content)
+    addressees = addressees_named(current.event, content.recommendations)
     for name in TEXT_FIELDS:
         setattr(current, name, getattr(content, name))
     current.strategic_issue = content.strategic_issue
@@ -281,12 +282,19 @@ def _store_recommendations(
     return tuple(kept)
 
 
-def addressees_named(event: Event, content: EntryContent) -> dict[str, Addressee]:
-    """The addressees of `content` by case-folded name; unknown ones are added and marked for the secretariat.
+class Addressed(Protocol):
+    """A recommendation, of an entry or of a consolidated item."""
+
+    @property
+    def addressees(self) -> tuple[str, ...]: ...
+
+
+def addressees_named(event: Event, recommendations: Iterable[Addressed]) -> dict[str, Addressee]:
+    """The addressees of `recommendations` by case-folded name; unknown ones are added and marked for the secretariat.
 
     In the order of their names: two saves that add the same ones do not wait for each other.
     """
-    wanted = {name.casefold(): name for row in content.recommendations for name in row.addressees}
+    wanted = {name.casefold(): name for row in recommendations for name in row.addressees}
     if not wanted:
         return {}
     found = {row.name.casefold(): row for row in Addressee.objects.filter(event=event)}

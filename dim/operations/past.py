@@ -60,7 +60,9 @@ def _after(past: Past, entries: Iterable[HistoryEntry], side: str, other: str) -
             of_row, __, name = change["field"].rpartition(".")
             pk = change.get("recommendation")
             if not of_row:
-                fields[name] = change[side]
+                # An entry's way into a consolidated item is in its history too, and none of its words.
+                if name in fields:
+                    fields[name] = change[side]
             elif change[side] is None:
                 rows.pop(pk, None)
             elif pk in rows or change[other] is None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from dim import workflow
-from dim.models import HistoryEntry, Problem, Recommendation
+from dim.models import ConsolidatedItem, HistoryEntry, Problem, Recommendation
 from dim.text import Piece, word_differences
 
 # A change longer than this is folded away until somebody asks for it.
@@ -130,8 +130,9 @@ def _together(rows: list[HistoryEntry]) -> list[dict[str, Any]]:
 
 
 def _done(action: str) -> str:
-    if action in workflow.TRANSITIONS:
-        return str(workflow.TRANSITIONS[action].done)
+    rows = workflow.TRANSITIONS | workflow.WITH_ITEM
+    if action in rows:
+        return str(rows[action].done)
     return {
         "created": pgettext("history action", "entered"),
         "edited": pgettext("history action", "changed"),
@@ -149,6 +150,8 @@ def _changes(stored: list[dict[str, Any]]) -> Iterator[Change]:
 
 def _label(name: str, position: int | None) -> str:
     of_row, __, part = name.rpartition(".")
+    if name == "item":
+        return _capitalised(str(ConsolidatedItem._meta.verbose_name))
     if not of_row:
         return _capitalised(str(Problem._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
     row = _("Recommendation %(number)s") % {"number": position}

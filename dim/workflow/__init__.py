@@ -1,6 +1,6 @@
-"""When may it happen: the transition table and its one door, `perform`."""
+"""When may it happen: the transition table and its one door, `perform` (`perform_with_item` for merging)."""
 
-from dim.workflow.door import announce, lock, perform
+from dim.workflow.door import announce, lock, lock_all, perform, perform_with_item
 from dim.workflow.errors import Refused, StaleEntry, TransitionError
 from dim.workflow.refusals import (
     available,
@@ -13,6 +13,8 @@ from dim.workflow.refusals import (
 )
 from dim.workflow.table import (
     ACCEPT,
+    MERGE,
+    MOVE,
     NOT_AGREE,
     REOPEN,
     RESUBMIT,
@@ -20,12 +22,16 @@ from dim.workflow.table import (
     SUBMIT,
     TAKE_BACK,
     TRANSITIONS,
+    UNMERGE,
+    WITH_ITEM,
     WITHDRAW,
     Transition,
 )
 
 __all__ = [
     "ACCEPT",
+    "MERGE",
+    "MOVE",
     "NOT_AGREE",
     "REOPEN",
     "RESUBMIT",
@@ -33,7 +39,9 @@ __all__ = [
     "SUBMIT",
     "TAKE_BACK",
     "TRANSITIONS",
+    "UNMERGE",
     "WITHDRAW",
+    "WITH_ITEM",
     "Refused",
     "StaleEntry",
     "Transition",
@@ -42,7 +50,9 @@ __all__ = [
     "available",
     "clean_reason",
     "lock",
+    "lock_all",
     "perform",
+    "perform_with_item",
     "refusal",
     "refusal_by_content",
     "refusal_to_edit",

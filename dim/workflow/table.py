@@ -1,4 +1,4 @@
-"""The transition table of an entry, as in the product's specification (E2–E6, E8–E10)."""
+"""The transition table of an entry, as in the product's specification (E2–E11)."""
 
 from __future__ import annotations
 
@@ -145,4 +145,33 @@ REOPEN = _row(
     policy.can_reopen,
     needs_reason=True,
 )
+# What people choose for an entry by itself; every page and selection offers these.
 TRANSITIONS = {row.name: row for row in (SUBMIT, TAKE_BACK, RESUBMIT, WITHDRAW, ACCEPT, RETURN, NOT_AGREE, REOPEN)}
+
+# What happens to entries together with a consolidated item (E7, E11); `dim.operations.consolidating` asks for them.
+MERGE = _row(
+    "merge",
+    pgettext_lazy("transition", "Merge"),
+    pgettext_lazy("transition done", "merged"),
+    (SUBMITTED, ACCEPTED),
+    MERGED,
+    policy.can_review,
+)
+MOVE = _row(
+    "move",
+    pgettext_lazy("transition", "Move into another item"),
+    pgettext_lazy("transition done", "moved into another item"),
+    (MERGED,),
+    MERGED,
+    policy.can_review,
+)
+# Its target is the status before, which the merge record knows.
+UNMERGE = _row(
+    "unmerge",
+    pgettext_lazy("transition", "Take out of the item"),
+    pgettext_lazy("transition done", "taken out of the item"),
+    (MERGED,),
+    SUBMITTED,
+    policy.can_review,
+)
+WITH_ITEM = {row.name: row for row in (MERGE, MOVE, UNMERGE)}

@@ -87,6 +87,7 @@ def test_the_sheet_prints_slips_and_nothing_else(page, sign_in, event, division)
     page.goto(f"/admin/dim/event/{event.pk}/accounts/")
     page.locator("[type=submit].default").click()
     page.wait_for_selector(".slip")
+    page.wait_for_load_state("load")  # with its styles
     page.emulate_media(media="print")
     shown = [name for name in ("#header", ".breadcrumbs", ".before-printing") if page.locator(name).is_visible()]
     assert shown == []

@@ -7,11 +7,16 @@ from django.db import connection, transaction
 
 from dim.models import (
     Addressee,
+    ConsolidatedItem,
+    ConsolidatedRecommendation,
     Division,
     Event,
     HistoryEntry,
+    ItemHistoryEntry,
     Membership,
+    MergeRecord,
     PhoneLink,
+    Placement,
     Problem,
     Recommendation,
     ReviewNote,
@@ -19,6 +24,8 @@ from dim.models import (
     WorkshopClass,
 )
 from dim.models.guard import recorded_writes
+
+APPEND_ONLY = (HistoryEntry, ReviewNote, MergeRecord, ItemHistoryEntry)
 
 
 class NotASample(RuntimeError):
@@ -32,9 +39,14 @@ def erase_sample(event: Event) -> None:
         raise NotASample(event.slug)
     problems = Problem.objects.filter(event=event)
     with recorded_writes(), _history_erasable():
-        for model in (HistoryEntry, ReviewNote):
+        Placement.objects.filter(merge__item__event=event).delete()
+        ConsolidatedRecommendation.objects.filter(item__event=event).delete()
+        items = ItemHistoryEntry.objects.filter(item__event=event)
+        items._raw_delete(items.db)  # delete() of these refuses, as it should
+        for model in (HistoryEntry, ReviewNote, MergeRecord):
             rows = model.objects.filter(problem__in=problems)
-            rows._raw_delete(rows.db)  # delete() of these refuses, as it should
+            rows._raw_delete(rows.db)
+        ConsolidatedItem.objects.filter(event=event).delete()
         Recommendation.objects.filter(problem__in=problems).delete()
         problems.delete()
     Membership.objects.filter(event=event).delete()
@@ -49,19 +61,22 @@ def erase_sample(event: Event) -> None:
 @contextmanager
 def _history_erasable() -> Iterator[None]:
     """Lift the append-only triggers inside the running transaction; nobody else sees them lifted."""
-    tables = [model._meta.db_table for model in (HistoryEntry, ReviewNote)]
+    tables = [model._meta.db_table for model in APPEND_ONLY]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # ALTER TABLE refuses while checks of this transaction are still to be made.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            # Entries and their merge records point to each other; both go.
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             yield
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         else:
             cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s)", tables
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s, %s, %s)", tables
             )
             triggers = cursor.fetchall()
             for name, _sql in triggers:
