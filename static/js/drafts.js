@@ -3,40 +3,45 @@ import * as outbox from "./outbox.js";
 import * as vault from "./vault.js";
 
 const GOING = 2000; // milliseconds that the page before this one may take to go
+const NOTHING = {}; // wanted instead of a record
 
 export class Draft {
   // `holding` resolves to what lets go of it.
   constructor(id, found, holding) {
     Object.assign(this, { id, found, holding });
     this.at = found?.at;
-    this.isKept = Boolean(found);
     this.work = Promise.resolve();
     this.next = null;
   }
 
   // Keep this record, at the latest the newest one: while the disk writes, only the last keystroke waits.
   keep(record) {
+    return this.want(record);
+  }
+
+  drop() {
+    return this.want(NOTHING);
+  }
+
+  // Keeping and dropping wait in one place, and the last one counts: a text that was empty for a moment
+  // must not be dropped after it had been written again.
+  want(next) {
     const isWaiting = Boolean(this.next);
-    this.next = record;
-    this.isKept = false;
+    this.next = next;
     if (!isWaiting) this.work = this.work.then(() => this.write());
     return this.work;
   }
 
   async write() {
-    if (!this.next) return;
-    const record = { ...this.next, id: this.id, at: this.at };
+    const { next } = this;
     this.next = null;
-    await outbox.keep(record);
-    this.at = record.at;
-    this.isKept = !this.next;
-  }
-
-  drop() {
-    this.next = null;
-    this.isKept = true;
-    this.work = this.work.then(() => outbox.drop(this.id));
-    return this.work;
+    if (next === NOTHING) {
+      await outbox.drop(this.id);
+    } else {
+      const record = { ...next, id: this.id, at: this.at };
+      await outbox.keep(record);
+      this.at = record.at;
+    }
   }
 
   // Hand it over to the queue: from now on it is sent like the others.

@@ -178,8 +178,8 @@ async function deliver(id) {
 async function pass() {
   let trouble = "";
   for (const { id, state: its } of await vault.all("entry")) {
-    const answer = its === "ready" && !opened.has(id) ? await claim(id, () => deliver(id)) : undefined;
-    if (answer === null) trouble ||= "held"; // by another page, perhaps only for a moment
+    const answer = its === "ready" ? await claim(id, () => deliver(id)) : undefined;
+    if (answer === null) trouble ||= "held"; // by a form, perhaps only for a moment
     if (BLOCKING.has(answer?.kind)) return answer.kind;
     if (answer?.kind === "server") trouble = "server";
   }
