@@ -36,7 +36,7 @@ class AddresseeAdmin(ToBeChecked, SetUpAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Addressee | None = None) -> list[str]:
         # Its name is part of what entries say and of their history: another name is another addressee, joined.
-        return ["event", *(["name"] if obj.recommendations.exists() else [])] if obj else []
+        return ["event", *(["name"] if self._is_used(obj) else [])] if obj else []
 
     @admin.display(description=_("recommendations"), ordering="use_count")
     def uses(self, obj: Addressee) -> int:
@@ -44,7 +44,10 @@ class AddresseeAdmin(ToBeChecked, SetUpAdmin):
 
     def in_use(self, request: HttpRequest, obj: Addressee) -> bool:
         # A many-to-many link protects nothing by itself: deleting would take it out of entries without a trace.
-        return obj.recommendations.exists()
+        return self._is_used(obj)
+
+    def _is_used(self, obj: Addressee) -> bool:
+        return obj.recommendations.exists() or obj.consolidated_recommendations.exists()
 
     def delete_model(self, request: HttpRequest, obj: Addressee) -> None:
         remove_addressee(obj, actor=request.user)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from dim import workflow
 from dim.models import Addressee, HistoryEntry, Problem, RecommendationAddressee, Term, User
 from dim.models.guard import recorded_writes
+from dim.operations.consolidating.addressing import address_elsewhere
 from dim.operations.content import changes_between, stored_content
 from dim.operations.search import search_text
 from dim.operations.setup import SetUpRefused, require_set_up
@@ -68,6 +69,7 @@ def merge_addressees(duplicates: QuerySet[Addressee], into: Addressee, *, actor:
             [RecommendationAddressee(recommendation_id=key, addressee=into) for key in others]
         )
         links.delete()
+    address_elsewhere(gone, into, actor=actor)
     Addressee.objects.filter(pk__in=[row.pk for row in gone]).delete()
     # Last, and for all portions at once: who changes a status holds its entry and waits for its class.
     workflow.announce(Problem.objects.filter(pk__in=touched).only("workshop_class"))
