@@ -57,6 +57,16 @@ def can_review(user: User, problem: Problem) -> bool:
     return can_review_division(user, problem.workshop_class.division) and not can_facilitate_problem(user, problem)
 
 
+def can_consolidate(user: User, division: Division) -> bool:
+    """Write the consolidated items of this division: its reviewers and coordinators."""
+    return can_review_division(user, division)
+
+
+def can_merge_across(user: User, event: Event) -> bool:
+    """Let entries of several divisions go into one item."""
+    return can_coordinate(user, event)
+
+
 def can_reopen(user: User, problem: Problem) -> bool:
     """Take a decision back: coordinators, never its own facilitators."""
     return problem.event_id in user.scopes().coordinated and not can_facilitate_problem(user, problem)

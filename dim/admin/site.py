@@ -25,6 +25,7 @@ from dim.operations.decisions import decidable
 # Reviewing comes first every day; below it the set-up, in the order in which an event is set up.
 INDEX_ORDER = (
     "Problem",
+    "ConsolidatedItem",
     "Event",
     "Division",
     "WorkshopClass",

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dim.models.addressee import Addressee
-from dim.models.event import Division, Event, StrategicIssue
+from dim.models.event import Division, Event, StrategicIssue, WorkshopClass
 from dim.models.guard import AppendOnlyModel, AppendOnlyQuerySet, GuardedModel, GuardedQuerySet
+from dim.models.office import Office
 from dim.models.problem import Problem
 from dim.models.recommendation import Recommendation
 
@@ -150,6 +151,18 @@ class ConsolidatedItem(GuardedModel):
     def sources(self) -> list[Problem]:
         """The entries that it holds, by code. Needs `for_listing`."""
         return [record.problem for record in self.merges.all()]
+
+    @property
+    def offices(self) -> list[Office]:
+        """The offices that its entries name, each once. Needs `for_listing`."""
+        found = {office.pk: office for source in self.sources for office in source.offices.all()}
+        return sorted(found.values(), key=lambda office: office.name)
+
+    @property
+    def classes(self) -> list[WorkshopClass]:
+        """The classes that entered one of its entries, each once. Needs `for_listing`."""
+        found = {source.workshop_class_id: source.workshop_class for source in self.sources}
+        return sorted(found.values(), key=lambda row: (row.division.position, row.division.code, row.letter))
 
 
 class MergeRecordQuerySet(AppendOnlyQuerySet):

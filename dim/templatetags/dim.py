@@ -8,7 +8,7 @@ from django.utils import formats
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from dim.models import Event, Problem
+from dim.models import ConsolidatedItem, Event, Problem
 from dim.text import Piece, excerpt, is_long
 
 register = template.Library()
@@ -56,6 +56,19 @@ def status_badge(status: str, label: str = "") -> SafeString:
     """A status as circle plus word, never colour alone. `status` is a `Problem.Status` value."""
     return format_html(
         '<span class="status status-{}">{}{}</span>', status, icon(status), label or Problem.Status(status).label
+    )
+
+
+# An item's life is told by the circles of an entry's.
+ITEM_ICONS = {"draft": "draft", "adopted": "accepted", "dissolved": "withdrawn"}
+
+
+@register.simple_tag
+def item_badge(status: str) -> SafeString:
+    """The status of a consolidated item as circle plus word. `status` is a `ConsolidatedItem.Status` value."""
+    drawn = ITEM_ICONS[status]
+    return format_html(
+        '<span class="status status-{}">{}{}</span>', drawn, icon(drawn), ConsolidatedItem.Status(status).label
     )
 
 

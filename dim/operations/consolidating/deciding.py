@@ -32,7 +32,7 @@ def adopt(item: ConsolidatedItem, *, actor: User, expected_version: int) -> Cons
 
     Raises PermissionDenied, StaleItem, Refused.
     """
-    if not policy.can_review_division(actor, item.division):
+    if not policy.can_consolidate(actor, item.division):
         raise PermissionDenied
     current = _opened(item, expected_version)
     current.status, current.adopted_at = ConsolidatedItem.Status.ADOPTED, timezone.now()
@@ -85,7 +85,7 @@ def dissolve(item: ConsolidatedItem, *, actor: User, expected_version: int) -> C
 
     Raises PermissionDenied, StaleItem, Refused.
     """
-    if not policy.can_review_division(actor, item.division):
+    if not policy.can_consolidate(actor, item.division):
         raise PermissionDenied
     current = _opened(item, expected_version)
     held = held_by(current)

@@ -65,7 +65,7 @@ def create_item(
 
     Raises PermissionDenied, BadContent, TransitionError, StaleEntry, Refused.
     """
-    if not policy.can_review_division(actor, division):
+    if not policy.can_consolidate(actor, division):
         raise PermissionDenied
     share_addressees(division.event_id)
     # The update takes the row lock: two items never get the same number, and a second send waits for the first.
@@ -113,7 +113,7 @@ def change_item(
 
     Raises PermissionDenied, BadContent, TransitionError, StaleEntry, StaleItem, Refused.
     """
-    if not policy.can_review_division(actor, item.division):
+    if not policy.can_consolidate(actor, item.division):
         raise PermissionDenied
     share_addressees(item.event_id)
     locked = lock_items(item, absorbing)
@@ -128,7 +128,7 @@ def change_item(
     require_open(current)
     if other:
         require_open(other)
-        if not policy.can_review_division(actor, other.division):
+        if not policy.can_consolidate(actor, other.division):
             raise PermissionDenied
     check_item(content, sources, current.division_id)
     _hold(current, content, picked, other, actor=actor, action="edited")
@@ -245,7 +245,7 @@ def require_reach(actor: User, problem: Problem, item: ConsolidatedItem) -> None
                 "own_class",
             )
         raise PermissionDenied
-    if problem.workshop_class.division_id != item.division_id and not policy.can_coordinate(actor, item.event):
+    if problem.workshop_class.division_id != item.division_id and not policy.can_merge_across(actor, item.event):
         raise Refused(
             _("%(code)s belongs to another division. Only the coordinator merges across divisions.")
             % {"code": problem.code},

@@ -1,0 +1,148 @@
+"""The consolidation desk: groups of similar entries on the left, the item that is being written on the right."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from dim import policy
+from dim.admin.item_work import ItemWork
+from dim.forms.fields import is_key
+from dim.models import ConsolidatedItem, Division
+from dim.operations import consolidating
+from dim.workflow import Refused
+
+if TYPE_CHECKING:
+    from dim.admin.items import ConsolidatedItemAdmin
+
+# The buttons that change the form and store nothing.
+CHANGES = ("start", "drop", "keep_rest")
+# What an address says of the right half; all else in it is about the list of groups.
+OF_ITEM = ("item", "absorb", "entries")
+
+
+def consolidate(screen: ConsolidatedItemAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """The desk of one division."""
+    division = get_object_or_404(Division.objects.visible_to(request.user).select_related("event"), pk=pk)
+    if not policy.can_consolidate(request.user, division):
+        raise Http404
+    if request.method != "POST":
+        return page(screen, request, division, ItemWork.opened(request, division))
+    verb = request.POST.get("verb", "").partition(":")[0]
+    if verb == "pick":
+        return redirect(_desk_url(division, _filters(request), _picked(request)))
+    work = ItemWork.sent(request, division)
+    if work is None:
+        messages.warning(request, _("Choose at least one entry."))
+        return redirect(_desk_url(division, _filters(request)))
+    if verb in CHANGES:
+        work.show_again(request.POST)
+        return page(screen, request, division, work)
+    return _save(screen, request, division, work, adopt=verb == "adopt")
+
+
+def _save(
+    screen: ConsolidatedItemAdmin, request: HttpRequest, division: Division, work: ItemWork, *, adopt: bool
+) -> HttpResponse:
+    item = work.save(request, adopt=adopt)
+    if item is None:
+        return page(screen, request, division, work)
+    for notice in work.form.notices:
+        messages.warning(request, notice)
+    number = len(work.sources)
+    text = ngettext("{code} is stored with {number} entry.", "{code} is stored with {number} entries.", number)
+    link = format_html('<a href="{}">{}</a>', _desk_url(division, "", {"item": [str(item.pk)]}), item.code)
+    messages.success(request, format_html(text, code=link, number=number))
+    return redirect(_desk_url(division, _filters(request)))
+
+
+def page(
+    screen: ConsolidatedItemAdmin, request: HttpRequest, division: Division, work: ItemWork | None
+) -> TemplateResponse:
+    """Both halves; the right one shows the items of the division until one is being written."""
+    context: dict[str, Any] = {
+        **screen.admin_site.each_context(request),
+        "title": _("Consolidation desk"),
+        "opts": screen.opts,
+        "division": division,
+        "event": division.event,
+        "work": work,
+        "filters": _filters(request),
+        "desk_url": _desk_url(division, _filters(request)),
+        "may_reopen": policy.can_coordinate(request.user, division.event),
+        "items": None if work else items_of(division),
+    }
+    return TemplateResponse(
+        request, "admin/dim/consolidateditem/desk.html", context, status=work.status if work else 200
+    )
+
+
+def items_of(division: Division) -> list[ConsolidatedItem]:
+    """The division's items, with how many entries and classes each has."""
+    rows = ConsolidatedItem.objects.filter(division=division).standing().select_related("strategic_issue")
+    return list(
+        rows.annotate(
+            entries=Count("merges__holder", distinct=True),
+            class_count=Count("merges__holder__workshop_class", distinct=True),
+        ).order_by("strategic_issue__number", "number")
+    )
+
+
+def decide_item(screen: ConsolidatedItemAdmin, request: HttpRequest, pk: int) -> HttpResponse:
+    """Dissolve an item, or open an adopted one again."""
+    items = ConsolidatedItem.objects.visible_to(request.user).select_related("division__event", "event")
+    item = get_object_or_404(items, pk=pk)
+    if not policy.can_consolidate(request.user, item.division):
+        raise Http404
+    version = request.POST.get("version", "")
+    expected = int(version) if is_key(version) else 0
+    opened = {"item": [str(item.pk)]}
+    try:
+        if request.POST.get("verb") == "dissolve":
+            consolidating.dissolve(item, actor=request.user, expected_version=expected)
+            messages.success(
+                request, _("%(code)s is dissolved; its entries are as they were before.") % {"code": item.code}
+            )
+            opened = {}
+        else:
+            reason = request.POST.get("reason", "")
+            consolidating.reopen_item(item, actor=request.user, reason=reason, expected_version=expected)
+            messages.success(request, _("%(code)s is open again.") % {"code": item.code})
+    except Refused as error:
+        messages.error(request, str(error))
+    return redirect(_desk_url(item.division, _filters(request), opened))
+
+
+def _desk_url(division: Division, filters: str, more: dict[str, list[str]] | None = None) -> str:
+    query = QueryDict(filters, mutable=True)
+    for name, values in (more or {}).items():
+        query.setlist(name, values)
+    address = reverse("admin:dim_consolidateditem_desk", args=[division.pk])
+    return f"{address}?{query.urlencode()}" if query else address
+
+
+def _filters(request: HttpRequest) -> str:
+    """The part of the address that is about the list of groups."""
+    if request.method == "POST":
+        return request.POST.get("filters", "")
+    query = request.GET.copy()
+    for name in OF_ITEM:
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def _picked(request: HttpRequest) -> dict[str, list[str]]:
+    """The entries that were ticked, and the item into which they shall go."""
+    chosen = {"entries": [key for key in request.POST.getlist("entries") if is_key(key)]}
+    item = request.POST.get("verb", "").partition(":")[2]
+    return chosen | ({"item": [item]} if is_key(item) else {})
