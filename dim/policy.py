@@ -16,6 +16,11 @@ def can_facilitate_problem(user: User, problem: Problem) -> bool:
     return can_facilitate(user, problem.workshop_class)
 
 
+def can_support(user: User, workshop_class: WorkshopClass) -> bool:
+    """Say that a problem of another class is this class's too, and take that back."""
+    return can_facilitate(user, workshop_class)
+
+
 def can_open_to_phones(user: User, workshop_class: WorkshopClass) -> bool:
     """Let phones read this class's list without an account, and take that back."""
     return can_facilitate(user, workshop_class) or can_coordinate(user, workshop_class.division.event)

@@ -19,7 +19,9 @@ from dim.views import (
     problems,
     rescue,
     screens,
+    similar,
     summary,
+    supports,
 )
 
 
@@ -54,6 +56,9 @@ urlpatterns = [
     path("k/<code:code>/", phones.phone_list, name="phone_list"),
     path("k/<code:code>/live/", phones.phone_list_live, name="phone_list_live"),
     path(f"{CLASS}submit/", boards.drafts_submit, name="drafts_submit"),
+    path(f"{CLASS}similar/", similar.similar_suggestions, name="similar_suggestions"),
+    path(f"{CLASS}supports/<code:code>/", supports.support, name="support"),
+    path(f"{CLASS}supports/<code:code>/take-back/", supports.support_take_back, name="support_take_back"),
     path(f"{CLASS}problems/new/", problems.entry_create, name="entry_create"),
     path(f"{EVENT}classes/extend/", doors.classes_extend, name="classes_extend"),
     path(f"{EVENT}drafts/", doors.drafts_left, name="drafts_left"),

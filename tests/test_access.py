@@ -71,6 +71,11 @@ def problem(world):
     return [world.event.slug, world.problem.code]
 
 
+def support(world):
+    """SEK · B speaks about the entry of SEK · A."""
+    return [world.event.slug, world.division.code, "B", world.problem.code]
+
+
 def phones(world):
     return [room.open_to_phones(world.class_a, actor=world.facilitator).code]
 
@@ -128,6 +133,10 @@ TABLE = [
     row("GET    drafts_left        login 404 404   200  200  404 200   404  200", event),
     row("GET    drafts_submit      login 200 404   403  404  403 403   404  403", board),
     row("POST   drafts_submit      login 302 404   403  404  403 403   404  403", board),
+    row("POST   similar_suggestions login 204 404  403  404  403 403   404  403", board),
+    row("GET    support            login 404 200   403  404  403 403   404  403", support),
+    row("POST   support            login 404 302   403  404  403 403   404  403", support),
+    row("POST   support_take_back  login 404 302   403  404  403 403   404  403", support),
     row("GET    entry_create       login 200 404   403  404  403 403   404  403", board),
     row("POST   entry_create       login 422 404   403  404  403 403   404  403", board),
     row("GET    problem_detail     login 200 404   200  404  200 200   404  200", problem),

@@ -23,7 +23,7 @@ from dim.admin.kept import text_kept
 from dim.forms.decision import DecisionForm, NoteForm
 from dim.models import HistoryEntry, Problem, ReasonCategory
 from dim.operations import decisions
-from dim.reports.trail import trail
+from dim.reports.trail import trail, with_supports
 from dim.workflow import Refused, Transition
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def page(
         "has_errors": bool(form and form.errors),
         "changed_meanwhile": _changed_after(version, history) if refused else [],
         "since_return": _since_return(problem, history),
-        "history": trail(history),
+        "history": with_supports(trail(history), problem.supports.all()),
         "presets": PRESETS,
         **_links(screen, request, problem, place),
         **_notes(problem, user, note_form),

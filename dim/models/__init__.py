@@ -19,6 +19,7 @@ from dim.models.phone_link import PhoneLink
 from dim.models.presence import Presence
 from dim.models.problem import Problem, ProblemOffice, ReasonCategory
 from dim.models.recommendation import Recommendation, RecommendationAddressee
+from dim.models.support import Support
 from dim.models.term import Term
 from dim.models.user import User
 from dim.models.word_shelf import WordShelf
@@ -48,6 +49,7 @@ __all__ = [
     "ReviewNote",
     "Scopes",
     "StrategicIssue",
+    "Support",
     "Term",
     "User",
     "WordShelf",

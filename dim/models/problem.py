@@ -3,9 +3,10 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Func, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -73,10 +74,17 @@ class ProblemQuerySet(GuardedQuerySet):
             "recommendations__addressees"
         )
 
+    def with_support_count(self) -> ProblemQuerySet:
+        """With `support_count`: how many classes support each entry."""
+        supports = apps.get_model("dim", "Support")._default_manager
+        live = supports.filter(problem=OuterRef("pk"), taken_back_at=None).order_by()
+        return self.annotate(support_count=Subquery(live.values(total=Func("pk", function="COUNT"))))
+
     def for_board(self) -> ProblemQuerySet:
         """What the list of one class prints, in its order: issue, number."""
         return (
-            self.order_by("strategic_issue__number", "number")
+            self.with_support_count()
+            .order_by("strategic_issue__number", "number")
             .defer("cause", "impact", "legal_basis", "search_text")
             .prefetch_related("recommendations__addressees")
         )
@@ -213,6 +221,8 @@ class Problem(GuardedModel):
     )
     created_at = models.DateTimeField(_("entered at"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("changed at"), default=timezone.now, editable=False)
+
+    support_count: int  # see `with_support_count`
 
     objects = ProblemQuerySet.as_manager()
 

@@ -18,6 +18,7 @@ from dim.text import normalise
 
 # Whoever asks sees most of an event, so the nearest few hundred nearly always hold enough that they may see.
 _FIRST_LOOK = 4 * CANDIDATES
+_CLOSE = 2 * LIKELY
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class Suggestion:
     @property
     def is_likely(self) -> bool:
         return self.score >= LIKELY
+
+    @property
+    def is_close(self) -> bool:
+        """Likely, and most of what is said is the same."""
+        return self.score >= _CLOSE
 
 
 def similar_to(
@@ -72,7 +78,7 @@ def similar_to(
     )
     candidates = ((code, _stored_document(text, title, vocabulary)) for code, text, title in rows)
     best = similarity.rank(query, nearness, candidates)[:limit]
-    found = visible.filter(code__in=[match.name for match in best]).for_listing()
+    found = visible.filter(code__in=[match.name for match in best]).for_listing().select_related("event")
     by_code = {problem.code: problem for problem in found}
     return [Suggestion(by_code[match.name], match.score) for match in best if match.name in by_code]
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import datetime
+import heapq
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from dim import workflow
-from dim.models import ConsolidatedItem, HistoryEntry, Problem, Recommendation
+from dim.models import ConsolidatedItem, HistoryEntry, Problem, Recommendation, Support
+from dim.models.support import SupportQuerySet
 from dim.text import Piece, word_differences
 
 # A change longer than this is folded away until somebody asks for it.
 _LONG = 400
 # Longer without a change, and it is another sitting.
 _BREAK = datetime.timedelta(minutes=10)
+# A class that records its support and takes it back all day fills no page with it.
+_MOST_SUPPORTS = 200
 
 
 @dataclass(frozen=True)
@@ -53,12 +58,12 @@ class Step:
     at: datetime.datetime
     actor: str
     done: str
-    is_creation: bool
-    from_status: str
-    to_status: str
-    reason: str
-    reason_category: str
-    changes: tuple[Change, ...]
+    is_creation: bool = False
+    from_status: str = ""
+    to_status: str = ""
+    reason: str = ""
+    reason_category: str = ""
+    changes: tuple[Change, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -80,6 +85,35 @@ class Step:
 def trail(history: Iterable[HistoryEntry]) -> list[Step]:
     """`history` (with its actors preloaded) in the order given, oldest or newest first."""
     return [_step(rows) for rows in _sittings(history)]
+
+
+def with_supports(
+    steps: list[Step],
+    supports: SupportQuerySet,
+    after: datetime.datetime | None = None,
+    until: datetime.datetime | None = None,
+) -> list[Step]:
+    """`steps`, newest first, and between them which classes recorded their support or took it back, and when.
+
+    Read from the supports themselves: they are no change of the entry, so its history
+    has none. `after` and `until` are the moments between which `steps` lie, when they
+    are one page of several.
+    """
+    found = [
+        step
+        for row in supports.select_related("workshop_class__division", "created_by", "taken_back_by")[:_MOST_SUPPORTS]
+        for step in _steps_of(row)
+        if (after is None or step.at > after) and (until is None or step.at <= until)
+    ]
+    found.sort(key=attrgetter("at"), reverse=True)
+    return list(heapq.merge(steps, found, key=attrgetter("at"), reverse=True))
+
+
+def _steps_of(row: Support) -> Iterator[Step]:
+    told = {"workshop_class": str(row.workshop_class)}
+    yield Step(row.created_at, str(row.created_by), _("support of %(workshop_class)s recorded") % told)
+    if row.taken_back_at:
+        yield Step(row.taken_back_at, str(row.taken_back_by), _("support of %(workshop_class)s taken back") % told)
 
 
 def _sittings(history: Iterable[HistoryEntry]) -> Iterator[list[HistoryEntry]]:

@@ -13,6 +13,7 @@ saved       200     code, version, status, at, url, edit_url, key, notices,
                     merged (labels, in words) and content (all fields as
                     stored): the form that was sent is older than `version`;
                     go on from `content`, or keep sending the old version.
+                    Of a support, which changes no entry, only code.
 refused     422     code, message, errors by field; the same text again is
             413     refused again. ``2_recommendation-text`` is row 2.
 conflict    409     code, message, url, version: send the plain form to choose
@@ -64,6 +65,11 @@ def saved(problem: Problem, *, is_new: bool, **more: Any) -> JsonResponse:
         key=str(problem.entry_key) if problem.entry_key else None,
         **more,
     )
+
+
+def supported(problem: Problem) -> JsonResponse:
+    """Say that a class's support of `problem` is recorded, or taken back."""
+    return _answer(HTTPStatus.OK, "saved", code=problem.code)
 
 
 def refused(

@@ -22,6 +22,7 @@ from dim.views import answers
 from dim.views.board_parts import CODE, BoardParts, Overview, class_for, page_of
 from dim.views.http import Request
 from dim.views.live import Position
+from dim.views.supports import just_recorded, supported_lines
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,6 +105,7 @@ def _page(request: Request, workshop_class: WorkshopClass, form: QuickEntryForm 
         form = QuickEntryForm(
             workshop_class=workshop_class, initial={"strategic_issue": _issue_under_discussion(request, overview)}
         )
+    supports = supported_lines(workshop_class, request.user)
     if form is not None and (saved or form.is_bound or not overview.total):
         form.take_focus()
     context = {
@@ -116,6 +118,8 @@ def _page(request: Request, workshop_class: WorkshopClass, form: QuickEntryForm 
         "form": form,
         "parts": parts,
         "refusal": parts.refusal,
+        "supports": supports,
+        "supported": just_recorded(supports, request.GET.get("supported", "")),
         "position": Position.of(workshop_class),
     }
     return render(request, "dim/board.html", context, status=422 if form is not None and form.is_bound else 200)

@@ -22,6 +22,7 @@ from dim.models.problem import ProblemQuerySet
 from dim.views.board_parts import BoardParts, class_with
 from dim.views.crowd import BoardCrowd
 from dim.views.http import Request, live_page
+from dim.views.supports import supported_lines
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
 
@@ -126,4 +127,5 @@ def _news(user: User, workshop_class: WorkshopClass, shown: BoardFilter, seen: P
         "parts": parts,
         "refusal": parts.refusal,
         "overview": parts.overview,
+        "supports": supported_lines(workshop_class, user),
     }

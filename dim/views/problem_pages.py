@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dim import workflow
 from dim.forms.reason import ReasonForm
 from dim.models import Problem
-from dim.reports.trail import trail
+from dim.reports.trail import Step, trail, with_supports
 from dim.views.http import Request
 from dim.views.problems import neighbours
 
 # Decisions are made at the desk, where the reviewer has the whole entry before their eyes.
 ROOM = {row.name: row for row in (workflow.SUBMIT, workflow.TAKE_BACK, workflow.RESUBMIT, workflow.WITHDRAW)}
 _STEPS_PER_PAGE = 50
+_MOST_CLASSES = 100
 
 
 def _get(request: Request, event: str, code: str) -> Problem:
@@ -38,13 +39,22 @@ def problem_detail(request: Request, event: str, code: str) -> HttpResponse:
         "problem": problem,
         "event": problem.event,
         "workshop_class": problem.workshop_class,
-        "steps": trail(page),
+        "steps": _steps(problem, page),
+        "supports": problem.supports.live().select_related("workshop_class__division")[:_MOST_CLASSES],
         "page": page,
         "transitions": [row for row in workflow.available(problem, request.user) if row.name in ROOM],
         "may_edit": workflow.refusal_to_edit(problem, request.user) is None,
         "neighbours": neighbours(problem, request.user),
     }
     return render(request, "dim/problem_detail.html", context)
+
+
+def _steps(problem: Problem, page: Page) -> list[Step]:
+    """This page of the history, and what other classes said of the entry in the same time."""
+    rows = page.paginator.object_list
+    after = rows[page.end_index() - 1].at if page.has_next() else None
+    until = rows[page.start_index() - 2].at if page.has_previous() else None
+    return with_supports(trail(page), problem.supports.all(), after, until)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

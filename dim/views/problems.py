@@ -28,6 +28,7 @@ from dim.views import answers
 from dim.views.conflicts import conflict_page, resolve, text_kept
 from dim.views.device import confirm_stored
 from dim.views.http import Request
+from dim.views.similar import similar_lines
 
 _OK, _CONFLICT, _UNPROCESSABLE = 200, 409, 422
 _HISTORY_BESIDE_FORM = 6
@@ -241,7 +242,10 @@ def _show(
         "is_submit": bool(complaints) and (is_saved or request.POST.get("action") == "submit"),
         "is_saved": is_saved,
         "may_submit": policy.can_facilitate(request.user, form.workshop_class),
+        "similar": [],
     }
+    if problem and context["may_submit"]:
+        context["similar"] = similar_lines(problem, form.workshop_class, request.user)
     if problem:
         history = problem.history.select_related("actor")[:_HISTORY_BESIDE_FORM]
         context |= {"steps": trail(history), "neighbours": neighbours(problem, request.user)}

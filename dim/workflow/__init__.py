@@ -10,6 +10,7 @@ from dim.workflow.refusals import (
     refusal_to_edit,
     refusal_to_enter,
     refusal_to_import,
+    refusal_to_support,
 )
 from dim.workflow.table import (
     ACCEPT,
@@ -58,4 +59,5 @@ __all__ = [
     "refusal_to_edit",
     "refusal_to_enter",
     "refusal_to_import",
+    "refusal_to_support",
 ]

@@ -163,8 +163,10 @@ def _moved(
     )
 
 
-def announce(problems: Iterable[Problem]) -> None:
+def announce(problems: Iterable[Problem], also: Iterable[int] = ()) -> None:
     """Number what just changed, so that every screen of its class finds it: once per write, beside its history.
+
+    Classes with the keys `also` have news of which no entry of theirs tells.
 
     The class row stays locked until the commit. Numbers therefore become visible in
     their order, and a screen that has seen number n has missed nothing up to n,
@@ -172,8 +174,9 @@ def announce(problems: Iterable[Problem]) -> None:
     lock protects too: others of the class wait from here on.
     """
     changed = {problem.pk: problem.workshop_class_id for problem in problems}
-    classes = WorkshopClass.objects.filter(pk__in=set(changed.values()))
-    if len(set(changed.values())) > 1:
+    told = {*changed.values(), *also}
+    classes = WorkshopClass.objects.filter(pk__in=told)
+    if len(told) > 1:
         # Always in this order: two writes over several classes cannot wait for each other.
         list(classes.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     classes.update(revision=F("revision") + 1)

@@ -11,7 +11,17 @@ from dim import policy
 from dim.models import Event, Problem, User, WorkshopClass
 from dim.text import MAX_BYTES, clean_typed, size_in_bytes
 from dim.workflow.errors import Refused, TransitionError
-from dim.workflow.table import DRAFT, ENTRY, ENTRY_OR_REVIEW, RETURNED, SUBMITTED, TRANSITIONS, WITHDRAW, Transition
+from dim.workflow.table import (
+    DRAFT,
+    ENTRY,
+    ENTRY_OR_REVIEW,
+    PUT_FORWARD,
+    RETURNED,
+    SUBMITTED,
+    TRANSITIONS,
+    WITHDRAW,
+    Transition,
+)
 
 
 def refusal_to_enter(workshop_class: WorkshopClass, now: datetime.datetime | None = None) -> TransitionError | None:
@@ -28,6 +38,21 @@ def refusal_to_import(workshop_class: WorkshopClass, now: datetime.datetime | No
     """Why no list may be imported into this class now, or None. Lists may be brought along before entry begins."""
     if workshop_class.division.event.phase == Event.Phase.PREPARATION and workshop_class.is_open:
         return None
+    return refusal_to_enter(workshop_class, now)
+
+
+def refusal_to_support(
+    problem: Problem, workshop_class: WorkshopClass, now: datetime.datetime | None = None
+) -> TransitionError | None:
+    """Why this class may not support `problem` now, or None. It takes its support back under `refusal_to_enter`.
+
+    Supported is what a class has put forward, whatever became of it: also what was
+    returned, and what was not agreed, whose supporters the annex should name.
+    """
+    if problem.workshop_class_id == workshop_class.pk:
+        return TransitionError(_("%(code)s is an entry of this class already.") % {"code": problem.code}, "own_class")
+    if problem.event_id != workshop_class.division.event_id or problem.status not in PUT_FORWARD:
+        return TransitionError(_("%(code)s is not put forward now.") % {"code": problem.code}, "not_put_forward")
     return refusal_to_enter(workshop_class, now)
 
 

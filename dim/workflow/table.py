@@ -16,6 +16,7 @@ from dim.workflow.errors import TransitionError
 
 DRAFT, SUBMITTED, RETURNED, ACCEPTED, MERGED, NOT_AGREED, WITHDRAWN = Problem.Status
 DECIDED = (ACCEPTED, MERGED, NOT_AGREED)
+PUT_FORWARD = (SUBMITTED, RETURNED, *DECIDED)
 ENTRY = frozenset({Event.Phase.ENTRY})
 ENTRY_OR_REVIEW = frozenset({Event.Phase.ENTRY, Event.Phase.REVIEW})
 

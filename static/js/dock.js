@@ -1,7 +1,7 @@
 // The quick entry: Enter puts the line into the outbox and the cursor into the next one; nobody waits.
 import { fresh, reopen } from "./drafts.js";
 import { isComposing } from "./keys.js";
-import { fill } from "./outbox.js";
+import { changed, fill } from "./outbox.js";
 
 const form = document.getElementById("quick-entry");
 const { strategic_issue: issue, statement, recommendations, key } = form?.elements ?? {};
@@ -85,6 +85,33 @@ function save(event) {
   mine.send(sent);
   draft = fresh();
   key.value = draft.id;
+}
+
+// Something else was done instead of this line: its fields are free. `giveBack` puts its words into them again, or,
+// when the next line is being typed there, among what is half typed.
+export function setAside() {
+  const mine = draft;
+  const kept = record();
+  mine.keep(kept);
+  statement.value = recommendations.value = "";
+  draft = fresh();
+  key.value = draft.id;
+  return {
+    drop: () => mine.drop(),
+    async giveBack() {
+      if (isTyped()) {
+        await mine.keep(kept);
+        await mine.close();
+        await changed();
+        return;
+      }
+      draft.close();
+      draft = mine;
+      key.value = mine.id;
+      restore(kept);
+      keep();
+    },
+  };
 }
 
 function readIssue(event) {

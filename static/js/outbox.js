@@ -133,7 +133,7 @@ export const isOpen = (id) => opened.has(id);
 
 // --- Sending -----------------------------------------------------------------------------------------------
 
-const cookie = (name) => new RegExp(`(?:^|; )${name}=([^;]*)`).exec(document.cookie)?.[1] ?? "";
+export const cookie = (name) => new RegExp(`(?:^|; )${name}=([^;]*)`).exec(document.cookie)?.[1] ?? "";
 
 async function attempt(record) {
   const body = new URLSearchParams(record.fields);

@@ -45,7 +45,7 @@ function draw() {
   document.body.dataset.mode = cover || mode;
   now.code.replaceChildren(...(line ? [line.querySelector(".no > *").cloneNode(true)] : []));
   now.issue.textContent = line ? line.closest("section").querySelector("h2").textContent : now.issue.dataset.list;
-  now.status.replaceChildren(...(line ? [line.querySelector(".projector-status .status").cloneNode(true)] : []));
+  now.status.replaceChildren(...(line ? line.querySelector(".projector-status").cloneNode(true).childNodes : []));
   follow.setAttribute("aria-pressed", following);
   fit();
 }

@@ -385,6 +385,7 @@ def test_lists_of_uneven_length_are_no_server_error(room, class_a):
 
 def test_the_form_asks_the_same_queries_whatever_its_length(room, class_a):
     counts = []
+    make.problem(class_a)  # something similar, which costs nine of the queries
     for size in (1, 50):
         lines = tuple(RecommendationContent(f"R{n}", ("KPU RI",)) for n in range(size))
         problem = make.problem(class_a, recommendations=lines)
@@ -392,7 +393,7 @@ def test_the_form_asks_the_same_queries_whatever_its_length(room, class_a):
             assert room.get(edit_url(problem)).status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1]
-    assert counts[0] < 20
+    assert counts[0] < 25
 
 
 def test_a_pasted_list_of_recommendations_is_refused_and_kept(room, class_a):

@@ -21,6 +21,7 @@ from dim.models import (
     Recommendation,
     ReviewNote,
     StrategicIssue,
+    Support,
     WorkshopClass,
 )
 from dim.models.guard import recorded_writes
@@ -47,6 +48,7 @@ def erase_sample(event: Event) -> None:
             rows = model.objects.filter(problem__in=problems)
             rows._raw_delete(rows.db)
         ConsolidatedItem.objects.filter(event=event).delete()
+        Support.objects.filter(problem__in=problems).delete()
         Recommendation.objects.filter(problem__in=problems).delete()
         problems.delete()
     Membership.objects.filter(event=event).delete()

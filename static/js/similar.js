@@ -1,0 +1,106 @@
+// While somebody types: entries that may say the same. They come by themselves, late or never; nothing waits for
+// them, and they take no focus. The server finds them and their words.
+import { isComposing } from "./keys.js";
+import { cookie } from "./outbox.js";
+
+const PAUSE = 600; // milliseconds without a keystroke
+const PATIENCE = 5000;
+const LEAST = 12; // letters
+const MOST = 600;
+const place = document.getElementById("similar");
+const form = document.getElementById("quick-entry") ?? document.getElementById("entry-form");
+const { statement, strategic_issue: issue } = form.elements;
+const lines = place.querySelector("[data-part=lines]");
+const none = place.querySelector("[data-part=none]");
+const said = place.querySelector("[role=status]");
+let timer;
+let asking;
+
+place.classList.add("live");
+
+function show(part) {
+  const words = part?.dataset.said ?? "";
+  if (said.textContent !== words) said.textContent = words;
+  lines.replaceChildren(...(part ? [part] : []));
+  if (none) none.hidden = Boolean(part);
+}
+
+export function clear() {
+  clearTimeout(timer);
+  asking?.abort();
+  show(null);
+}
+
+async function ask() {
+  if (!navigator.onLine) { clear(); return; }
+  const mine = new AbortController();
+  asking = mine;
+  const giveUp = setTimeout(() => mine.abort(), PATIENCE);
+  const body = new URLSearchParams({
+    statement: statement.value.slice(0, MOST),
+    issue: issue.value && issue.selectedOptions[0].text,
+    without: form.dataset.code ?? "",
+  });
+  const headers = { "X-CSRFToken": cookie("csrftoken") };
+  try {
+    const answer = await fetch(place.dataset.address, { method: "POST", body, headers, signal: mine.signal, redirect: "error", cache: "no-store" });
+    const html = answer.status === 200 && answer.headers.has("X-DIM") ? await answer.text() : "";
+    if (!mine.signal.aborted) show(new DOMParser().parseFromString(html, "text/html").querySelector(".similar-lines"));
+  } catch {
+    if (asking === mine) show(null);
+  }
+  clearTimeout(giveUp);
+}
+
+function look() {
+  clearTimeout(timer);
+  asking?.abort();
+  asking = null;
+  if (statement.value.trim().length < LEAST) show(null);
+  else timer = setTimeout(ask, PAUSE);
+}
+
+for (const field of [statement, issue]) field.addEventListener("input", look);
+// The quick entry empties its fields when it takes a line.
+form.addEventListener("submit", () => setTimeout(() => { if (!statement.value) clear(); }));
+window.addEventListener("offline", clear);
+
+// A click keeps the caret where it is.
+place.addEventListener("mousedown", (event) => { if (form.contains(document.activeElement)) event.preventDefault(); });
+
+document.addEventListener("keydown", (event) => {
+  const n = /^Digit([1-5])$/.exec(event.code)?.[1];
+  if (!n || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || isComposing(event)) return;
+  const button = lines.querySelector(`[data-n="${n}"] [data-supports]`);
+  if (!button?.getClientRects().length) return;
+  event.preventDefault();
+  if (!event.repeat) button.click();
+});
+
+// Out of the way until the text changes.
+form.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || form.id !== "quick-entry" || !lines.childElementCount) return;
+  event.preventDefault();
+  clear();
+});
+
+// On the full form the next page asks. What was just typed is stored first, so that it is this entry that gives way.
+async function leaveFor(link) {
+  if (!form.dataset.code && statement.value.trim()) {
+    const stored = new Promise((resolve) => { document.addEventListener("dim:sent", resolve, { once: true }); });
+    document.dispatchEvent(new CustomEvent("dim:flush"));
+    await Promise.race([stored, new Promise((resolve) => { setTimeout(resolve, PATIENCE); })]);
+  }
+  const address = new URL(link.href);
+  if (form.dataset.code) address.searchParams.set("draft", form.dataset.code);
+  location.assign(address);
+}
+
+if (form.id === "entry-form") {
+  place.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-supports]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    leaveFor(link);
+  });
+}
