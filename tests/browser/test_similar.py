@@ -1,0 +1,187 @@
+"""Similar entries while somebody types: there when they come, and never in the way of a key."""
+
+import re
+
+import pytest
+
+from dim.models import Problem, Support
+from tests import factories as make
+from tests.browser.conftest import until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SENTENCE = "Satker blm punya gdg utk logistik"
+OFFERED = "#similar [data-supports]"
+
+
+@pytest.fixture
+def theirs(class_b):
+    make.issue(class_b.division, 1, title="Logistik")
+    return make.problem(class_b, "submitted", statement="Gudang logistik belum tersedia")
+
+
+@pytest.fixture
+def board(class_a):
+    return class_a.get_absolute_url()
+
+
+@pytest.fixture
+def desk(page, sign_in, facilitator, board, theirs):
+    sign_in(page, facilitator)
+    page.goto(board)
+    until(lambda: page.evaluate("document.activeElement.id") == "id_statement")
+    return page
+
+
+def place_of(page):
+    return page.locator("#id_statement").bounding_box()
+
+
+def test_suggestions_come_without_moving_the_field_or_the_caret(desk, theirs, axe, shoot):
+    before = place_of(desk)
+    desk.keyboard.type(SENTENCE)
+    grown = place_of(desk)
+    desk.keyboard.press("ArrowLeft")
+    desk.locator(OFFERED).wait_for()
+    assert place_of(desk) == grown
+    assert grown["x"] == before["x"]
+    assert desk.evaluate("[document.activeElement.id, document.activeElement.selectionStart]") == [
+        "id_statement",
+        len(SENTENCE) - 1,
+    ]
+    assert desk.locator("#similar [role=status]").first.inner_text()
+    assert theirs.code in desk.locator("#similar").inner_text()
+    assert desk.locator("[data-supports]").get_attribute("aria-keyshortcuts") == "Alt+1"
+    axe(desk)
+    shoot(desk, "similar-board")
+    desk.keyboard.press("Escape")
+    assert desk.locator(OFFERED).count() == 0
+    assert desk.input_value("#id_statement") == SENTENCE
+
+
+def test_a_short_or_an_unlike_sentence_is_left_alone(desk):
+    desk.keyboard.type("Gudang logi")
+    desk.wait_for_timeout(1200)
+    assert desk.locator(OFFERED).count() == 0
+    desk.fill("#id_statement", "Pelatihan operator komputer kurang")
+    desk.wait_for_timeout(1200)
+    assert desk.locator(OFFERED).count() == 0
+
+
+def test_one_key_records_the_support_and_undo_brings_the_text_back(desk, theirs, axe):
+    desk.keyboard.type(SENTENCE)
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("Sewa gudang")
+    desk.locator(OFFERED).wait_for()
+    desk.keyboard.press("Alt+1")
+    assert desk.input_value("#id_statement") == ""  # at once: the next line may begin
+    undo = desk.locator(".similar-done button")
+    undo.wait_for()
+    assert theirs.code in desk.locator(".similar-done").inner_text()
+    assert desk.locator("#similar .similar-lines").count() == 0
+    assert Support.objects.live().get().problem == theirs
+    desk.locator(f"#supports-{theirs.code}").wait_for()
+    axe(desk)
+    undo.click()
+    until(lambda: desk.input_value("#id_statement"))
+    assert desk.input_value("#id_statement") == SENTENCE
+    assert desk.input_value("#id_recommendations") == "Sewa gudang"
+    assert not Support.objects.live().exists()
+    desk.locator("#supports").wait_for(state="detached")
+    # The text is as good as new.
+    desk.locator("#id_statement").focus()
+    desk.keyboard.press("Enter")
+    desk.locator("#SEK-A-001").wait_for()
+    assert Problem.objects.filter(workshop_class=Support.objects.get().workshop_class).count() == 1
+
+
+def test_undo_takes_no_word_from_the_line_that_was_begun_meanwhile(desk, theirs):
+    desk.keyboard.type(SENTENCE)
+    desk.locator(OFFERED).wait_for()
+    desk.keyboard.press("Alt+1")
+    desk.locator(".similar-done button").wait_for()
+    desk.keyboard.type("Anggaran")
+    desk.locator(".similar-done button").click()
+    until(lambda: not Support.objects.live().exists())
+    waiting = desk.locator(".queued", has_text=SENTENCE)
+    waiting.wait_for()
+    assert desk.input_value("#id_statement") == "Anggaran"
+    assert desk.evaluate("document.activeElement.id") == "id_statement"
+
+
+def test_saving_waits_for_no_suggestion(desk):
+    desk.keyboard.type(SENTENCE)
+    desk.keyboard.press("Enter")
+    assert desk.input_value("#id_statement") == ""
+    desk.locator("#SEK-A-001").wait_for()
+    desk.wait_for_timeout(1000)
+    assert desk.locator(OFFERED).count() == 0
+
+
+def test_a_slow_server_or_none_is_silent(desk, console):
+    console.allow("net::ERR", "Failed to load resource")
+    asked = []
+
+    def hang(route):
+        asked.append(route)  # and no answer
+
+    desk.route("**/similar/", hang)
+    desk.keyboard.type(SENTENCE)
+    until(lambda: (desk.wait_for_timeout(50), asked)[1])
+    desk.keyboard.type(" lagi")
+    until(lambda: (desk.wait_for_timeout(50), len(asked) == 2)[1])
+    desk.keyboard.press("Enter")
+    desk.locator("#SEK-A-001").wait_for()
+    desk.context.set_offline(True)
+    desk.keyboard.type(SENTENCE)
+    desk.wait_for_timeout(1200)
+    assert len(asked) == 2
+    assert desk.locator("#similar").inner_text().strip() == ""
+
+
+def test_a_support_that_did_not_arrive_gives_the_text_back(desk, console):
+    console.allow("net::ERR", "Failed to load resource")
+    desk.keyboard.type(SENTENCE)
+    desk.locator(OFFERED).wait_for()
+    desk.route("**/supports/**", lambda route: route.abort())
+    desk.keyboard.press("Alt+1")
+    until(lambda: desk.input_value("#id_statement"))
+    assert desk.input_value("#id_statement") == SENTENCE
+    assert not Support.objects.exists()
+    assert desk.locator(".similar-done").inner_text().strip()
+    assert not desk.locator(".similar-done button").is_visible()
+
+
+def test_the_full_form_asks_and_withdraws_what_was_just_typed(page, sign_in, facilitator, board, theirs, axe, shoot):
+    sign_in(page, facilitator)
+    page.goto(f"{board}problems/new/")
+    page.locator("#id_strategic_issue").select_option(index=1)
+    page.locator("#id_statement").press_sequentially(SENTENCE)
+    page.locator(OFFERED).wait_for()
+    assert page.evaluate("document.activeElement.id") == "id_statement"
+    axe(page)
+    shoot(page, "similar-form")
+    page.keyboard.press("Alt+1")
+    page.wait_for_url(re.compile("/supports/"))
+    assert SENTENCE in page.locator("main").inner_text()
+    axe(page)
+    shoot(page, "similar-confirm")
+    page.keyboard.press("Enter")
+    page.locator("#just-supported").wait_for()
+    assert Problem.objects.get(statement=SENTENCE).status == Problem.Status.WITHDRAWN
+    assert Support.objects.live().count() == 1
+    assert page.locator(".queued").count() == 0
+    axe(page)
+    shoot(page, "similar-board-supported")
+
+
+def test_a_phone_has_them_below_the_fields(phone, sign_in, facilitator, board, theirs, axe, shoot):
+    sign_in(phone, facilitator)
+    phone.goto(board)
+    phone.locator("#id_statement").press_sequentially(SENTENCE)
+    before = place_of(phone)
+    phone.locator(OFFERED).wait_for()
+    assert place_of(phone) == before
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    axe(phone)
+    shoot(phone, "similar-phone")
