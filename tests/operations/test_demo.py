@@ -9,6 +9,7 @@ from dim.operations.content import stored_content
 from dim.operations.demo import DemoRefused, demo_users, load_demo, plan
 from dim.operations.demo.erase import NotASample, erase_sample
 from dim.operations.entries import create_entry, update_entry
+from dim.operations.supports import support
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,8 @@ def test_reset_starts_over_and_leaves_other_events_alone():
     facilitator.set_password("pilihan sendiri")
     facilitator.save(update_fields=["password"])
     typed = create_entry(class_of(facilitator), make.content(class_of(facilitator)), actor=facilitator)
+    theirs = Problem.objects.exclude(workshop_class=class_of(facilitator)).filter(status="submitted").first()
+    support(theirs, class_of(facilitator), actor=facilitator)
 
     summary = load_demo(reset=True)
 
