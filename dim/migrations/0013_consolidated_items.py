@@ -1,4 +1,7 @@
-"""Consolidated items, what was merged into them, and their history, which is append-only in the database too."""
+"""Consolidated items, what was merged into them, and their history, which is append-only in the database too.
+
+One by one, as the table of supports: each link locks the table to which it leads.
+"""
 
 import django.db.models.deletion
 import django.utils.timezone
@@ -27,8 +30,10 @@ def drop_triggers(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
+    atomic = False
+
     dependencies = [
-        ('dim', '0011_first_terms'),
+        ('dim', '0012_supports'),
     ]
 
     operations = [
