@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,12 +16,25 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from dim import policy
-from dim.admin import consolidation
+from dim import policy, workflow
+from dim.admin import consolidation, selection
 from dim.admin.base import DeskAdmin, ScopedRelatedFilter
 from dim.admin.site import desk
-from dim.models import ConsolidatedItem, User
+from dim.models import ConsolidatedItem, Problem, User
+from dim.operations import consolidating
 from dim.templatetags.dim import item_badge
+
+
+class ItemList(ChangeList):
+    """The list, with the classes behind the items of this page."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        items = list(self.result_list)
+        classes = consolidating.classes_of(items)
+        for item in items:
+            item.class_count = len(classes[item.pk])
+        self.result_list = items
 
 
 @admin.register(ConsolidatedItem, site=desk)
@@ -35,14 +49,10 @@ class ConsolidatedItemAdmin(DeskAdmin):
         return policy.can_open_desk(user)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                entry_count=Count("merges__holder", distinct=True),
-                class_count=Count("merges__holder__workshop_class", distinct=True),
-            )
-        )
+        return super().get_queryset(request).annotate(entry_count=Count("merges__holder", distinct=True))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ItemList
 
     @admin.display(description=_("wording"))
     def wording(self, item: ConsolidatedItem) -> str:
@@ -52,7 +62,7 @@ class ConsolidatedItemAdmin(DeskAdmin):
     def entries(self, item: ConsolidatedItem) -> int:
         return item.entry_count
 
-    @admin.display(description=_("classes"), ordering="class_count")
+    @admin.display(description=_("classes"))
     def classes_of(self, item: ConsolidatedItem) -> int:
         return item.class_count
 
@@ -68,12 +78,19 @@ class ConsolidatedItemAdmin(DeskAdmin):
                 wrap(require_http_methods(["GET", "HEAD", "POST"])(self.desk_view)),
                 name="dim_consolidateditem_desk",
             ),
+            path("desk/<int:pk>/undisputed/", wrap(self.undisputed_view), name="dim_consolidateditem_undisputed"),
             path("<int:pk>/decide/", wrap(require_POST(self.decide_view)), name="dim_consolidateditem_decide"),
             *super().get_urls(),
         ]
 
     def desk_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return consolidation.consolidate(self, request, pk)
+
+    def undisputed_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Ask whether to accept everything that nobody disputes; the list of problems takes the decision."""
+        rows = consolidation.undisputed_of(request, pk)
+        problems = self.admin_site.get_model_admin(Problem)
+        return selection.confirm(problems, request, workflow.ACCEPT, rows) or redirect("..")
 
     def decide_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         return consolidation.decide_item(self, request, pk)

@@ -16,6 +16,7 @@ from dim.models.guard import AppendOnlyModel, AppendOnlyQuerySet, GuardedModel, 
 from dim.models.office import Office
 from dim.models.problem import Problem
 from dim.models.recommendation import Recommendation
+from dim.models.support import Support
 
 if TYPE_CHECKING:
     from dim.models.user import User
@@ -42,7 +43,9 @@ class ConsolidatedItemQuerySet(GuardedQuerySet):
 
     def for_listing(self) -> ConsolidatedItemQuerySet:
         """Everything a list row prints, in a fixed number of queries: wording, recommendations and sources."""
-        sources = Problem.objects.for_listing().prefetch_related("offices").order_by("code")
+        supports = Support.objects.live().select_related("workshop_class__division")
+        sources = Problem.objects.for_listing().order_by("code")
+        sources = sources.prefetch_related("offices", models.Prefetch("supports", supports))
         return self.select_related("division__event", "strategic_issue").prefetch_related(
             "recommendations__addressees",
             models.Prefetch("merges", MergeRecord.objects.live().order_by("problem__code")),
@@ -160,8 +163,9 @@ class ConsolidatedItem(GuardedModel):
 
     @property
     def classes(self) -> list[WorkshopClass]:
-        """The classes that entered one of its entries, each once. Needs `for_listing`."""
+        """The classes that entered or support one of its entries, each once. Needs `for_listing`."""
         found = {source.workshop_class_id: source.workshop_class for source in self.sources}
+        found |= {row.workshop_class_id: row.workshop_class for source in self.sources for row in source.supports.all()}
         return sorted(found.values(), key=lambda row: (row.division.position, row.division.code, row.letter))
 
 

@@ -10,6 +10,7 @@ from dim.operations.consolidating.content import (
     undecided,
     without,
 )
+from dim.operations.consolidating.counting import classes_of
 from dim.operations.consolidating.deciding import adopt, dissolve, reopen_item, take_out
 from dim.operations.consolidating.saving import (
     MOST_SOURCES,
@@ -30,6 +31,7 @@ __all__ = [
     "adopt",
     "change_item",
     "check_item",
+    "classes_of",
     "create_item",
     "dissolve",
     "held_by",
