@@ -12,6 +12,7 @@ from dim.models.consolidated import (
 from dim.models.door_change import DoorChange
 from dim.models.event import Division, Event, StrategicIssue, WorkshopClass
 from dim.models.history import HistoryEntry, ReviewNote
+from dim.models.likeness import Comparison, Likeness, NotTheSame
 from dim.models.membership import Membership, Scopes
 from dim.models.office import Office
 from dim.models.pending_import import PendingImport
@@ -26,6 +27,7 @@ from dim.models.word_shelf import WordShelf
 
 __all__ = [
     "Addressee",
+    "Comparison",
     "ConsolidatedItem",
     "ConsolidatedRecommendation",
     "ConsolidatedRecommendationAddressee",
@@ -34,8 +36,10 @@ __all__ = [
     "Event",
     "HistoryEntry",
     "ItemHistoryEntry",
+    "Likeness",
     "Membership",
     "MergeRecord",
+    "NotTheSame",
     "Office",
     "PendingImport",
     "PhoneLink",
