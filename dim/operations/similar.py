@@ -64,10 +64,10 @@ def similar_to(
         if not Problem.objects.visible_to(user).filter(pk=asked.pk).exists():
             raise PermissionDenied
         left_out.add(asked.pk)
-        query = _stored_document(asked.search_text, asked.strategic_issue.title, vocabulary)
+        query = stored_document(asked.search_text, asked.strategic_issue.title, vocabulary)
     else:
         query = similarity.typed_document(asked, vocabulary)
-    nearness = _pool_of(event).nearest(query, vocabulary)
+    nearness = pool_of(event).nearest(query, vocabulary)
     visible = Problem.objects.filter(event=event).suggestible_to(user)
     keys = _nearest_of(visible, nearness, left_out)
     # The texts are read once it is known whose: an entry may be as long as a book.
@@ -76,7 +76,7 @@ def similar_to(
         .order_by()
         .values_list("code", Left("search_text", 2 * MOST_LETTERS), "strategic_issue__title")
     )
-    candidates = ((code, _stored_document(text, title, vocabulary)) for code, text, title in rows)
+    candidates = ((code, stored_document(text, title, vocabulary)) for code, text, title in rows)
     best = similarity.rank(query, nearness, candidates)[:limit]
     found = visible.filter(code__in=[match.name for match in best]).for_listing().select_related("event")
     by_code = {problem.code: problem for problem in found}
@@ -98,10 +98,10 @@ def all_similar(event: Event, limit: int = 5) -> Iterator[tuple[str, list[Match]
     codes, documents, suggestible = {}, {}, set()
     for pk, code, status, issue, text in rows.iterator(chunk_size=500):
         codes[pk] = code
-        documents[pk] = _stored_document(text, titles[issue], vocabulary)
+        documents[pk] = stored_document(text, titles[issue], vocabulary)
         if status != Problem.Status.WITHDRAWN:
             suggestible.add(pk)
-    pool = _pool_of(event)
+    pool = pool_of(event)
     # Sorted here: databases have alphabets of their own.
     for code, pk in sorted((code, pk) for pk, code in codes.items()):
         nearness = pool.nearest(documents[pk], vocabulary)
@@ -109,12 +109,14 @@ def all_similar(event: Event, limit: int = 5) -> Iterator[tuple[str, list[Match]
         yield code, similarity.rank(documents[pk], nearness, ((codes[key], documents[key]) for key in keys))[:limit]
 
 
-def _pool_of(event: Event) -> Pool:
+def pool_of(event: Event) -> Pool:
+    """The shelves of all classes of `event`, in one query."""
     rows = WordShelf.objects.filter(workshop_class__division__event=event).order_by("pk")
     return Pool(row.shelf for row in rows)
 
 
-def _stored_document(text: str, title: str, vocabulary: Vocabulary) -> Document:
+def stored_document(text: str, title: str, vocabulary: Vocabulary) -> Document:
+    """An entry made ready, of its search text and the title of its issue."""
     return similarity.document_of(parts_of(text) | {"issue": normalise(title, vocabulary.abbreviations)}, vocabulary)
 
 
