@@ -77,11 +77,6 @@ def can_reopen(user: User, problem: Problem) -> bool:
     return problem.event_id in user.scopes().coordinated and not can_facilitate_problem(user, problem)
 
 
-def can_merge_across(user: User, event: Event) -> bool:
-    """Merge entries of several divisions into one item."""
-    return can_coordinate(user, event)
-
-
 def can_read_internal_notes(user: User, problem: Problem) -> bool:
     return can_review_division(user, problem.workshop_class.division)
 

@@ -42,8 +42,9 @@ def catch_up(event: Event, *, seconds: float = 1.0) -> int:
 
     Anybody may call it at any time, also several at once. With `seconds=0` it only counts.
     """
-    until = time.monotonic() + seconds
     catching = _Catching(event)
+    # Counted from here: of a large event reading alone may take as long, and something must come of every call.
+    until = time.monotonic() + seconds
     while catching.waiting and time.monotonic() < until:
         catching.compare_some(until)
     return len(catching.waiting) + catching.changed
