@@ -76,6 +76,11 @@ def support(world):
     return [world.event.slug, world.division.code, "B", world.problem.code]
 
 
+def item(world):
+    """The entry of SEK · A has gone into it."""
+    return [world.event.slug, make.item([world.problem], actor=world.coordinator).code]
+
+
 def phones(world):
     return [room.open_to_phones(world.class_a, actor=world.facilitator).code]
 
@@ -144,6 +149,7 @@ TABLE = [
     row("POST   problem_edit       login 422 404   422  404  403 422   404  403", problem),
     row("GET    problem_transition login 200 404   403  404  403 403   404  403", and_(problem, "take_back")),
     row("POST   problem_transition login 302 404   403  404  403 403   404  403", and_(problem, "take_back")),
+    row("GET    item_detail        login 200 404   200  404  200 200   404  200", item),
     row("GET    office_suggest     login 200 200   200  200  200 200   200  200"),
     row("GET    board_export       login 200 404   200  404  200 200   404  200", and_(board, "xlsx")),
     row("GET    board_export       login 404 404   404  404  404 404   404  404", and_(board, "json")),

@@ -104,10 +104,10 @@ class ItemWork:
         typed = typed.copy()
         if verb == "start":
             typed["statement"] = self._started_from(_number(argument), typed.get("statement", ""))
-        self.form = ItemForm(division=self.division, sources=self.sources, stored=self._stored(), typed=typed)
         if verb == "keep_rest":
-            for part in self.form.open_parts:
-                part.initial["fate"] = KEEP
+            for name in [name for name, value in typed.items() if name.endswith("-fate") and not value]:
+                typed[name] = KEEP
+        self.form = ItemForm(division=self.division, sources=self.sources, stored=self._stored(), typed=typed)
 
     def _started_from(self, key: int, typed: str) -> str:
         """The words of a source in place of another source's; what the person has typed stays above them."""
@@ -158,7 +158,7 @@ class ItemWork:
     def status(self) -> int:
         if self.refused:
             return HTTPStatus.CONFLICT
-        return HTTPStatus.UNPROCESSABLE_ENTITY if self.form.is_bound and self.form.errors else HTTPStatus.OK
+        return HTTPStatus.UNPROCESSABLE_ENTITY if self.form.is_bound and self.form.complaints else HTTPStatus.OK
 
     @property
     def is_fixed(self) -> bool:

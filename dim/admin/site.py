@@ -74,6 +74,7 @@ class DeskSite(admin.AdminSite):
         divisions = _waiting_for(request.user)
         extra = {
             "waiting_divisions": divisions,
+            "desks": Division.objects.consolidated_by(request.user).select_related("event"),
             "running_events": _running(request.user),
             "several_events": len({division.event_id for division in divisions}) > 1,
             "is_empty": policy.can_set_up(request.user) and not Event.objects.set_up_by(request.user).exists(),

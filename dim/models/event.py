@@ -104,6 +104,11 @@ class DivisionQuerySet(models.QuerySet["Division"]):
         mine = user.scopes()
         return self.filter(Q(pk__in=mine.reviewed) | Q(event__in=mine.coordinated | mine.organised))
 
+    def consolidated_by(self, user: User) -> DivisionQuerySet:
+        """Divisions whose consolidated items `user` writes, as `policy.can_consolidate` says of one."""
+        mine = user.scopes()
+        return self.filter(Q(pk__in=mine.reviewed) | Q(event__in=mine.coordinated))
+
 
 class Division(models.Model):
     """A group of offices' officials in one event: five divisions of commissioners and the secretaries."""

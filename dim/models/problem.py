@@ -85,7 +85,8 @@ class ProblemQuerySet(GuardedQuerySet):
         return (
             self.with_support_count()
             .order_by("strategic_issue__number", "number")
-            .defer("cause", "impact", "legal_basis", "search_text")
+            .select_related("merge__item")
+            .defer("cause", "impact", "legal_basis", "search_text", "merge__item__statement")
             .prefetch_related("recommendations__addressees")
         )
 
@@ -95,7 +96,7 @@ class ProblemQuerySet(GuardedQuerySet):
 
     def for_detail(self) -> ProblemQuerySet:
         """Everything the page of one entry prints."""
-        return self.for_listing().select_related("created_by").prefetch_related("offices")
+        return self.for_listing().select_related("created_by", "merge__item").prefetch_related("offices")
 
     def matching(self, query: str) -> ProblemQuerySet:
         """Entries that contain every word of `query`, in themselves or in the title of their issue.

@@ -1,0 +1,243 @@
+"""The consolidation desk as it is sent and answered, without a script."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dim import workflow
+from dim.models import ConsolidatedItem, NotTheSame, Placement, Problem
+from dim.operations import consolidating
+from dim.operations.content import RecommendationContent
+from dim.operations.likeness import catch_up
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def pair(class_a, class_b):
+    return [
+        make.problem(class_a, "submitted", statement="Gudang logistik pemilu belum tersedia"),
+        make.problem(class_b, "accepted", statement="Satker belum punya gudang untuk logistik pemilu"),
+    ]
+
+
+@pytest.fixture
+def desk(division):
+    return reverse("admin:dim_consolidateditem_desk", args=[division.pk])
+
+
+@pytest.fixture
+def reviewing(client, reviewer):
+    client.force_login(reviewer)
+    return client
+
+
+def form_of(response):
+    """What the page's form would send, as a browser reads it."""
+    work = response.context["work"]
+    form = work.form
+    data = {
+        "filters": response.context["filters"],
+        "item": work.item.pk if work.item else "",
+        "absorb": "",
+        "version": work.version,
+        "key": str(work.key),
+        "source": [f"{pk}:{version}" for pk, version in work.versions.items()],
+        "strategic_issue": getattr(form["strategic_issue"].value(), "pk", form["strategic_issue"].value()),
+        "statement": form["statement"].value() or "",
+    }
+    for part in form.parts:
+        data |= {part.add_prefix(name): part[name].value() or "" for name in part.fields}
+    return data
+
+
+def parts_of(response):
+    return {part.source.code: part.prefix for part in response.context["work"].form.parts}
+
+
+def test_from_a_group_to_a_stored_item(reviewing, desk, pair, event):
+    while catch_up(event):
+        pass
+    groups = reviewing.get(desk).context["found"].groups
+    assert [sorted(p.code for p in group.members) for group in groups] == [["SEK-A-001", "SEK-B-001"]]
+    picked = reviewing.post(desk, {"verb": "pick", "entries": [p.pk for p in groups[0].members]}, follow=True)
+    parts, data = parts_of(picked), form_of(picked)
+    assert data["statement"] == pair[0].statement
+    refused = reviewing.post(desk, data | {"verb": "save"})
+    assert refused.status_code == 422
+    assert {part.errors.as_data()["fate"][0].code for part in refused.context["work"].form.parts} == {"required"}
+    assert not ConsolidatedItem.objects.exists()
+    lead = pair[0].recommendations.get().pk
+    data |= {
+        "statement": "Gudang logistik belum ada di banyak satker",
+        f"{parts['SEK-A-001']}-fate": "keep",
+        f"{parts['SEK-A-001']}-text": "Bangun gudang permanen bersama",
+        f"{parts['SEK-B-001']}-fate": f"with-{lead}",
+        "verb": "save",
+    }
+    assert reviewing.post(desk, data).status_code == 302
+    item = ConsolidatedItem.objects.get()
+    assert (item.code, item.statement) == ("SEK-P-001", "Gudang logistik belum ada di banyak satker")
+    assert [row.text for row in item.recommendations.all()] == ["Bangun gudang permanen bersama"]
+    assert set(Problem.objects.values_list("status", flat=True)) == {"merged"}
+    assert reviewing.post(desk, data).status_code == 302  # the second click
+    assert ConsolidatedItem.objects.count() == 1
+    opened = reviewing.get(desk, {"item": item.pk})
+    assert form_of(opened)[f"{parts['SEK-B-001']}-fate"] == f"with-{lead}"
+
+
+def test_whom_a_combined_recommendation_addresses_is_not_lost(reviewing, desk, class_a, class_b):
+    first = make.problem(class_a, "submitted", recommendations=(RecommendationContent("Bahas", ("KPU RI",)),))
+    other = make.problem(class_b, "submitted", recommendations=(RecommendationContent("Bahas", ("Pemda/TAPD",)),))
+    opened = reviewing.get(desk, {"entries": [first.pk, other.pk]})
+    parts, data = parts_of(opened), form_of(opened)
+    lead = first.recommendations.get().pk
+    data |= {f"{parts[first.code]}-fate": "keep", f"{parts[other.code]}-fate": f"with-{lead}", "verb": "save"}
+    reviewing.post(desk, data)
+    row = ConsolidatedItem.objects.get().recommendations.get()
+    assert {one.name for one in row.addressees.all()} == {"KPU RI", "Pemda/TAPD"}
+    # Once settled, it can be taken out again.
+    opened = reviewing.get(desk, {"item": ConsolidatedItem.objects.get().pk})
+    reviewing.post(desk, form_of(opened) | {f"{parts[first.code]}-addressees": "KPU RI", "verb": "save"})
+    assert {one.name for one in row.addressees.all()} == {"KPU RI"}
+
+
+def test_the_buttons_that_store_nothing_keep_what_was_typed(reviewing, desk, pair):
+    opened = reviewing.get(desk, {"entries": [p.pk for p in pair]})
+    parts, data = parts_of(opened), form_of(opened)
+    data |= {"statement": "Kata saya", f"{parts['SEK-A-001']}-fate": "aside", f"{parts['SEK-A-001']}-reason": "Ganda"}
+    started = form_of(reviewing.post(desk, data | {"verb": f"start:{pair[1].pk}"}))
+    assert started["statement"] == f"Kata saya\n{pair[1].statement}"
+    assert started[f"{parts['SEK-A-001']}-reason"] == "Ganda"
+    kept = form_of(reviewing.post(desk, data | {"verb": "keep_rest"}))
+    assert (kept[f"{parts['SEK-A-001']}-fate"], kept[f"{parts['SEK-B-001']}-fate"]) == ("aside", "keep")
+    dropped = form_of(reviewing.post(desk, data | {"verb": f"drop:{pair[1].pk}"}))
+    assert dropped["source"] == [f"{pair[0].pk}:{pair[0].version}"]
+    assert not ConsolidatedItem.objects.exists()
+
+
+def test_two_at_the_desk(reviewing, desk, pair, division):
+    item = make.item(pair)
+    opened = reviewing.get(desk, {"item": item.pk})
+    held = consolidating.Picked.of(pair)
+    other = make.item_content(pair, "Kata orang lain")
+    consolidating.change_item(item, other, held, actor=make.member("reviewer", division), expected_version=item.version)
+    data = form_of(opened) | {"statement": "Kata saya", "verb": "save"}
+    refused = reviewing.post(desk, data)
+    assert refused.status_code == 409
+    assert refused.context["work"].refused.code == "stale_item"
+    assert [step.changes[0].new for step in refused.context["work"].meanwhile] == ["Kata orang lain"]
+    assert form_of(refused)["statement"] == "Kata saya"
+    assert reviewing.post(desk, form_of(refused) | {"verb": "save"}).status_code == 302
+    item.refresh_from_db()
+    assert item.statement == "Kata saya"
+
+
+def test_an_entry_taken_back_meanwhile(reviewing, desk, pair, facilitator):
+    opened = reviewing.get(desk, {"entries": [p.pk for p in pair]})
+    parts, data = parts_of(opened), form_of(opened)
+    data |= {f"{prefix}-fate": "keep" for prefix in parts.values()}
+    workflow.perform(workflow.TAKE_BACK, pair[0], actor=facilitator)
+    refused = reviewing.post(desk, data | {"verb": "save", "statement": "Kata saya"})
+    assert (refused.status_code, refused.context["work"].refused.code) == (409, "status")
+    assert form_of(refused)["statement"] == "Kata saya"
+    assert not ConsolidatedItem.objects.exists()
+
+
+def test_adopting_dissolving_and_opening_again(reviewing, client, desk, pair, coordinator):
+    item = make.item(pair)
+    opened = reviewing.get(desk, {"item": item.pk})
+    reviewing.post(desk, form_of(opened) | {"verb": "adopt"})
+    item.refresh_from_db()
+    assert item.status == "adopted"
+    decide = reverse("admin:dim_consolidateditem_decide", args=[item.pk])
+    reviewing.post(decide, {"verb": "dissolve", "version": item.version})
+    assert Problem.objects.filter(status="merged").count() == 2
+    client.force_login(coordinator)
+    client.post(decide, {"verb": "reopen", "reason": "Pleno meminta", "version": item.version})
+    item.refresh_from_db()
+    client.post(decide, {"verb": "dissolve", "version": item.version})
+    assert not Problem.objects.filter(status="merged").exists()
+    assert not Placement.objects.exists()
+
+
+def test_told_apart(reviewing, desk, pair, event):
+    while catch_up(event):
+        pass
+    keys = [p.pk for p in pair]
+    reviewing.post(desk, {"verb": "apart", "members": keys, "entries": keys[:1]})
+    assert NotTheSame.objects.count() == 1
+    assert reviewing.get(desk).context["found"].groups == []
+    reviewing.post(desk, {"verb": "apart", "members": keys, "entries": []})
+    assert NotTheSame.objects.count() == 1
+
+
+def test_what_nobody_disputes_is_confirmed_with_its_codes(reviewing, desk, class_a, event):
+    one = make.problem(class_a, "submitted", statement="Kamar mandi bocor")
+    while catch_up(event):
+        pass
+    page = reviewing.get(f"{desk}undisputed/")
+    assert [row.problem.code for row in page.context["going"]] == [one.code]
+    decide = reverse("admin:dim_problem_decide", args=["accept"])
+    reviewing.post(decide, {"picked": [f"{one.pk}:{one.version}"]})
+    one.refresh_from_db()
+    assert one.status == "accepted"
+
+
+def test_nonsense_is_answered(reviewing, desk, pair):
+    huge = "9" * 30
+    for query in ({"item": huge}, {"entries": [huge, "x"]}, {"page": "x", "issue": huge, "class": "x", "status": "y"}):
+        assert reviewing.get(desk, query).status_code == 200
+    for sent in (
+        {},
+        {"verb": "save"},
+        {"verb": "save", "source": f"{huge}:1"},
+        {"verb": "save", "source": f"{pair[0].pk}:{huge}", "key": "x", "version": huge, "item": huge},
+        {"verb": "start:x", "source": f"{pair[0].pk}:2"},
+        {"verb": "pick:x", "entries": huge},
+        {"verb": "apart", "entries": huge, "members": "x"},
+    ):
+        assert reviewing.post(desk, sent).status_code in {200, 302, 409, 422}
+    assert not ConsolidatedItem.objects.exists()
+
+
+def test_another_divisions_desk_does_not_exist(client, desk, pair, other_division, facilitator, organiser):
+    item = make.item(pair)
+    decide = reverse("admin:dim_consolidateditem_decide", args=[item.pk])
+    stranger = make.member("reviewer", other_division)
+    for person in (stranger, facilitator, organiser):
+        client.force_login(person)
+        for answer in (client.get(desk), client.post(desk, {"verb": "save"}), client.get(f"{desk}undisputed/")):
+            assert answer.status_code == 404
+        assert client.post(decide, {"verb": "dissolve", "version": 1}).status_code == 404
+    client.force_login(stranger)
+    theirs = reverse("admin:dim_consolidateditem_desk", args=[other_division.pk])
+    answer = client.get(theirs, {"entries": [p.pk for p in pair], "item": item.pk, "event": "1"})
+    assert answer.context["work"] is None
+    assert answer.context["found"].groups == []
+    listed = client.get(reverse("admin:dim_consolidateditem_changelist"))
+    assert listed.context["cl"].result_count == 0
+
+
+def test_the_number_of_queries_does_not_grow(reviewing, desk, class_a, class_b, event):
+    def ask(**query):
+        while catch_up(event):
+            pass
+        with CaptureQueriesContext(connection) as captured:
+            reviewing.get(desk, query)
+        return len(captured)
+
+    def enter(number):
+        return [
+            make.problem(room, "submitted", statement=f"Gudang logistik {number} belum tersedia")
+            for room in (class_a, class_b)
+        ]
+
+    few = enter(1)
+    make.item(enter(2))
+    before = ask(), ask(entries=[p.pk for p in few])
+    many = [problem for number in range(3, 15) for problem in enter(number)]
+    make.item(enter(20))
+    assert (ask(), ask(entries=[p.pk for p in many])) <= before
