@@ -6,7 +6,7 @@ from django.db.models import ProtectedError
 from django.forms import modelform_factory
 
 from dim.models import HistoryEntry, Problem, Recommendation, ReviewNote
-from dim.models.guard import UnrecordedWrite
+from dim.models.guard import AppendOnlyModel, UnrecordedWrite
 from tests import factories as make
 
 
@@ -81,3 +81,16 @@ def test_history_is_append_only_in_the_database(problem, reviewer, verb, model):
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert model.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_every_append_only_table_refuses_changes_in_the_database():
+    """SQLite makes a table anew when a column is added, and forgets its triggers: a migration must bring them back."""
+    ask = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(ask[connection.vendor])
+        found = {name for (name,) in cursor.fetchall()}
+    assert {f"{model._meta.db_table}_no_update" for model in AppendOnlyModel.__subclasses__()} <= found

@@ -1,0 +1,92 @@
+"""A night at the desk: five classes, forty entries, nine wordings, and a reviewer who does not touch the mouse."""
+
+import pytest
+
+from dim.models import ConsolidatedItem, Problem
+from dim.operations.content import RecommendationContent
+from dim.operations.likeness import catch_up
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SUBJECTS = (
+    "Gudang logistik pemilu belum tersedia",
+    "Sengketa batas wilayah daerah pemilihan berlarut",
+    "Honorarium badan adhoc terlambat cair",
+    "Server Sirekap lambat pada malam penghitungan",
+    "Kendaraan distribusi kotak suara rusak",
+    "Bimbingan teknis bendahara terlalu singkat",
+    "Naskah perjanjian hibah belum ditandatangani",
+    "Jumlah pegawai organik kurang dari formasi",
+)
+PAIR = "Genset kantor kehabisan solar saat listrik padam"
+
+
+@pytest.fixture
+def night(division):
+    """Eight subjects in each of five classes; the last one splits in two."""
+    for number in range(1, 10):
+        make.issue(division, number)
+    for letter in "ABCDE":
+        room = make.workshop_class(division, letter)
+        for number, subject in enumerate(SUBJECTS, 1):
+            said = PAIR if number == 8 and letter in "DE" else subject
+            rows = (RecommendationContent(f"Selesaikan: {said}", ("KPU RI",)),)
+            issue = division.strategic_issues.get(number=9 if said == PAIR else number)
+            make.problem(room, "submitted", statement=said, recommendations=rows, strategic_issue=issue)
+    while catch_up(division.event, seconds=10):
+        pass
+    return f"/admin/dim/consolidateditem/desk/{division.pk}/"
+
+
+def test_forty_entries_become_nine_items_by_keyboard(page, sign_in, reviewer, night, axe):
+    page = sign_in(page, reviewer)
+    page.goto(night)
+    axe(page)
+    assert page.locator("details.cluster").count() == 9
+    for number in range(1, 10):
+        page.locator("details.cluster[open] button.default").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector("#item-form")
+        page.locator("[data-keeps-rest]").focus()
+        page.keyboard.press("Enter")  # the focus goes on to "Store"
+        if number == 1:
+            axe(page)
+            # One of them says it for two: chosen by its first letters.
+            page.locator("select[name$=-fate]").nth(1).focus()
+            page.keyboard.type("gabungkan dengan 1")
+            page.locator("#item-form button.default").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_selector(f"text=SEK-P-{number:03d}")
+        page.wait_for_selector("#item-form", state="detached")
+    assert ConsolidatedItem.objects.count() == 9
+    assert set(Problem.objects.values_list("status", flat=True)) == {"merged"}
+    assert sorted(item.merges.live().count() for item in ConsolidatedItem.objects.all()) == [2, 3, *[5] * 7]
+    assert ConsolidatedItem.objects.get(number=1).recommendations.count() < 5
+    page.goto("/events/" + ConsolidatedItem.objects.get(number=1).event.slug + "/items/SEK-P-001/")
+    axe(page)
+
+
+def test_leaving_with_decisions_asks_first(page, sign_in, reviewer, night):
+    page = sign_in(page, reviewer)
+    page.goto(night)
+    page.locator("details.cluster[open] button.default").click()
+    page.locator("#id_statement").fill("Rumusan yang belum disimpan")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.locator("a:has-text('Tutup')").click()
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    assert page.locator("#id_statement").input_value() == "Rumusan yang belum disimpan"
+
+
+def test_the_desk_on_a_phone_and_without_a_script(new_page, sign_in, reviewer, night):
+    for options in ({"viewport": {"width": 390, "height": 844}}, {"java_script_enabled": False}):
+        page = sign_in(new_page(**options), reviewer)
+        page.goto(night)
+        page.locator("details.cluster[open] button.default").click()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") if len(options) == 1 else True
+        page.locator("button[value=keep_rest]").click()
+        page.locator("#item-form button.default").click()
+        page.wait_for_selector("#item-form", state="detached")
+    assert ConsolidatedItem.objects.count() == 2
