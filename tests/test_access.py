@@ -89,6 +89,10 @@ def export_of_division(world):
     return {"event": world.event.slug, "division": world.division.code, "extension": "csv"}
 
 
+def side_by_side(world):
+    return {"event": world.event.slug, "division": world.division.code, "extension": "xlsx"}
+
+
 def and_(fill, *more):
     """`fill` with constant parts behind it, for example ``and_(board, "csv")``."""
     return lambda world: [*fill(world), *more]
@@ -158,6 +162,7 @@ TABLE = [
     row("GET    division_summary   login 404 404   200  404  200 200   404  200", division),
     row("GET    summary_export     login 404 404   404  404  200 200   404  200", and_(event, "json")),
     row("GET    summary_export     login 404 404   200  404  200 200   404  200", export_of_division),
+    row("GET    side_by_side       login 404 404   200  404  200 200   404  200", side_by_side),
     row("POST   summary_export     login 405 405   405  405  405 405   405  405", and_(event, "xlsx")),
 ]
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dim import policy
 from dim.models import Division, Event, User
+from dim.reports.side_by_side import side_by_side as report_side_by_side
 from dim.reports.structure import Report
 from dim.reports.summary import division_summary as report_on_division
 from dim.reports.summary import event_summary as report_on_event
@@ -19,6 +20,8 @@ from dim.views.http import Request
 
 # Entries on one page; a division of a workshop has 75 to 400.
 PAGE_SIZE = 100
+# A CSV holds the entries of a report, and this one is a table.
+SIDE_BY_SIDE = ("html", "xlsx", "json")
 
 
 @require_safe
@@ -57,6 +60,14 @@ def summary_export(request: Request, event: str, extension: str, division: str |
     else:
         report = report_on_division(_division(request.user, event, division))
     return file_response(report, FORMATS[extension])
+
+
+@require_safe
+def side_by_side(request: Request, event: str, division: str, extension: str) -> FileResponse:
+    """What the classes of a division say, side by side: to read and print, or as a file."""
+    if extension not in SIDE_BY_SIDE:
+        raise Http404
+    return file_response(report_side_by_side(_division(request.user, event, division)), FORMATS[extension])
 
 
 def _event(user: User, slug: str) -> Event:
