@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.core.exceptions import ImproperlyConfigured
 
 import dim
+import dim.admin  # registers its screens
 from dim.forms.base import CrispyForm
 
 ROOT = Path(dim.__file__).parent.parent
