@@ -102,6 +102,7 @@ def page(
         "statuses": [(value, Problem.Status(value).label) for value in COMPARED],
         **_left(request, division, work),
         "items": None if work else items_of(division),
+        "others": _others(division, work.item) if work and work.item and not work.is_fixed else [],
     }
     return TemplateResponse(
         request, "admin/dim/consolidateditem/desk.html", context, status=work.status if work else 200
@@ -162,6 +163,12 @@ def _tell_apart(request: HttpRequest, division: Division) -> None:
 
 def _keys(request: HttpRequest, name: str) -> set[int]:
     return {int(key) for key in request.POST.getlist(name)[:500] if is_key(key)}
+
+
+def _others(division: Division, item: ConsolidatedItem) -> list[ConsolidatedItem]:
+    """The items that `item` could take in."""
+    rows = ConsolidatedItem.objects.filter(division=division, status=ConsolidatedItem.Status.DRAFT)
+    return list(rows.exclude(pk=item.pk).order_by("number"))
 
 
 def items_of(division: Division) -> list[ConsolidatedItem]:

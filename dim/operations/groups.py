@@ -27,6 +27,8 @@ from dim.models.problem import ProblemQuerySet
 from dim.operations.likeness import COMPARED, is_current
 from dim.similarity.grouping import Gathered, gather
 
+# So many entries without a group are listed beside them; filters find the others.
+SINGLES = 50
 _FREE = (Problem.Status.SUBMITTED, Problem.Status.ACCEPTED)
 
 
@@ -55,13 +57,17 @@ class Group:
 
 @dataclass(frozen=True)
 class GroupPage:
-    """One page of groups. `alone` counts the entries in scope that are in no group, `left` those never compared yet."""
+    """One page of groups. `alone` counts the entries in scope that are in no group, `left` those never compared yet.
+
+    `singles` are the first of those that are in no group and in no item, and fit the filters.
+    """
 
     groups: list[Group]
     page: Page
     total_groups: int
     alone: int
     left: int | None = None
+    singles: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,13 +102,17 @@ def groups_of(
     entries = {key: _Entry(*row) for key, *row in scope.order_by().values_list(*columns)}
     found = _gathered(division, whole_event, entries)
     grouped = {key for group in found for key in group.keys}
+    fitting = set(entries)
     if issue or workshop_class or status or query.strip():
-        fitting = _fitting(scope, issue, workshop_class, status, query)
+        fitting &= _fitting(scope, issue, workshop_class, status, query)
         found = [group for group in found if not fitting.isdisjoint(group.keys)]
+    single = sorted((entries[key].code, key) for key in fitting - grouped if entries[key].item is None)[:SINGLES]
     found.sort(key=lambda group: _order(group, entries, settled_last=not status))
     shown = Paginator(found, per_page).get_page(page)
+    rows = _rows([key for group in shown.object_list for key in group.keys] + [key for _code, key in single])
     return GroupPage(
-        groups=_loaded(shown.object_list),
+        groups=_loaded(shown.object_list, rows),
+        singles=tuple(rows[key] for _code, key in single if key in rows),
         page=shown,
         total_groups=len(found),
         alone=len(entries) - len(grouped),
@@ -154,12 +164,14 @@ def _order(group: Gathered, entries: dict[int, _Entry], *, settled_last: bool) -
     return settled and settled_last, -group.strength, min(entries[key].code for key in group.keys)
 
 
-def _loaded(gathered: Iterable[Gathered]) -> list[Group]:
-    keys = [key for group in gathered for key in group.keys]
-    # What was taken back or refused in this moment is left out.
-    rows = Problem.objects.filter(pk__in=keys, status__in=COMPARED).order_by().for_listing()
-    by_key = {row.pk: row for row in rows.select_related("merge__item").prefetch_related("offices")}
-    groups = [Group(tuple(by_key[key] for key in one.keys if key in by_key), one.strength) for one in gathered]
+def _rows(keys: Iterable[int]) -> dict[int, Problem]:
+    """These entries with everything that a list prints. What was taken back or refused in this moment is left out."""
+    rows = Problem.objects.filter(pk__in=list(keys), status__in=COMPARED).order_by().for_listing()
+    return {row.pk: row for row in rows.select_related("merge__item").prefetch_related("offices")}
+
+
+def _loaded(gathered: Iterable[Gathered], rows: dict[int, Problem]) -> list[Group]:
+    groups = [Group(tuple(rows[key] for key in one.keys if key in rows), one.strength) for one in gathered]
     return [group for group in groups if len(group.members) > 1]
 
 

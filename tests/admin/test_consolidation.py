@@ -163,6 +163,29 @@ def test_adopting_dissolving_and_opening_again(reviewing, client, desk, pair, co
     assert not Placement.objects.exists()
 
 
+def test_one_item_takes_in_another(reviewing, desk, pair, class_a):
+    third = make.problem(class_a, "submitted", statement="Sewa gudang mahal")
+    item, other = make.item(pair), make.item([third])
+    assert [row.pk for row in reviewing.get(desk, {"item": item.pk}).context["others"]] == [other.pk]
+    opened = reviewing.get(desk, {"item": item.pk, "absorb": other.pk})
+    data = form_of(opened) | {"absorb": other.pk, "verb": "save"}
+    assert reviewing.post(desk, data).status_code == 302
+    other.refresh_from_db()
+    assert (other.status, other.absorbed_into) == ("dissolved", item)
+    assert len(consolidating.held_by(item)) == 3
+
+
+def test_entries_without_a_group_can_be_joined_too(reviewing, desk, class_a, class_b):
+    def say(room, text):
+        rows = (RecommendationContent(text),)
+        return make.problem(room, "submitted", statement=text, recommendations=rows)
+
+    made = [say(class_a, "Atap bocor"), say(class_b, "Honor terlambat")]
+    make.item([say(class_a, "Pagar roboh")])
+    assert {problem.pk for problem in reviewing.get(desk).context["found"].singles} == {row.pk for row in made}
+    assert [row.pk for row in reviewing.get(desk, {"q": "atap"}).context["found"].singles] == [made[0].pk]
+
+
 def test_told_apart(reviewing, desk, pair, event):
     while catch_up(event):
         pass
