@@ -177,19 +177,23 @@ def readable(
     found = list(rows.select_related("merge__item"))
     if len(found) != len(versions):
         raise Refused(_("An entry that was chosen does not exist in this event."), "unknown_source")
+    _refuse_held_elsewhere(found, item, other)
+    if other:
+        left = set(Problem.objects.filter(merge__item=other).values_list("pk", flat=True)) - set(versions)
+        if left:
+            raise Refused(_("All entries of %(code)s come along, or none.") % {"code": other.code}, "absorbed_in_part")
+    return found
+
+
+def _refuse_held_elsewhere(problems: Iterable[Problem], item: ConsolidatedItem, other: ConsolidatedItem | None) -> None:
     mine = {item.pk, other.pk if other else None}
-    for problem in found:
+    for problem in problems:
         if problem.merge and problem.merge.item_id not in mine:
             raise Refused(
                 _("%(code)s was merged into %(item)s meanwhile. Nothing was changed; take it out of your choice.")
                 % {"code": problem.code, "item": problem.merge.item.code},
                 "merged_elsewhere",
             )
-    if other:
-        left = set(Problem.objects.filter(merge__item=other).values_list("pk", flat=True)) - set(versions)
-        if left:
-            raise Refused(_("All entries of %(code)s come along, or none.") % {"code": other.code}, "absorbed_in_part")
-    return found
 
 
 def _hold(
@@ -207,6 +211,8 @@ def _hold(
     old = plain_item(before, held.values()) if action != "created" else {}
     # Everybody's rows in one go and one order, before the first is looked at.
     rows = {row.pk: row for row in workflow.lock_all({*held, *picked.versions})}
+    # Once more, now that nobody can take them: another item may have, since they were looked at.
+    _refuse_held_elsewhere(rows.values(), item, other)
     leaving = [rows[key] for key in held if key not in picked.versions]
     moving = [rows[key] for key in picked.versions if key not in held and rows[key].merge]
     coming = [rows[key] for key in picked.versions if key not in held and not rows[key].merge]

@@ -126,3 +126,24 @@ def test_one_item_takes_in_another_while_that_is_dissolved_or_takes_in_the_first
         assert True in outcomes
         assert not [outcome for outcome in outcomes if outcome is not True and "Error" in str(outcome)]
         whole()
+
+
+def test_two_items_take_in_the_same_entry(desk):
+    division, rooms = desk
+    people = [make.member("reviewer", division) for _ in range(2)]
+
+    def take_in(item, problem, actor):
+        held = [*consolidating.held_by(item), problem]
+        content, picked = make.item_content(held), Picked.of(held)
+        consolidating.change_item(item, content, picked, actor=actor, expected_version=item.version)
+
+    for _ in range(ROUNDS):
+        items = [make.item([problem], actor=people[0]) for problem in entries_of(rooms)]
+        free = make.problem(rooms[0], "submitted")
+        outcomes = race(
+            lambda: take_in(items[0], free, people[0]),  # noqa: B023
+            lambda: take_in(items[1], free, people[1]),  # noqa: B023
+        )
+        assert outcomes.count(True) == 1
+        assert set(outcomes) <= {True, "merged_elsewhere", "status", "stale"}
+        whole()
