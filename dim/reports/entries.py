@@ -18,7 +18,7 @@ from dim.reports.structure import Choice
 PIECE = 200
 _FIELDS = (
     *("pk", "code", "workshop_class_id", "strategic_issue_id", "status", "reason_category", "reason"),
-    *("statement", "cause", "impact", "legal_basis"),
+    *("statement", "cause", "impact", "legal_basis", "merge__item__code"),
 )
 
 
@@ -86,6 +86,7 @@ class EntryList(Sequence[Entry]):
                     reason_kind=choice(ReasonCategory, row["reason_category"]),
                     reason=row["reason"],
                     recommendations=tuple(recommendations[key]),
+                    item_code=row["merge__item__code"] or "",
                 )
 
 

@@ -39,6 +39,7 @@ class Entry:
     reason_kind: Choice
     reason: str
     recommendations: tuple[EntryRecommendation, ...]
+    item_code: str = ""  # of the consolidated item that it went into
 
     @property
     def issue(self) -> str:

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from dim.operations.supports import support
 from dim.reports.side_by_side import side_by_side
+from dim.reports.summary import division_summary
 from dim.reports.writers import FORMATS
 from tests import factories as make
 
@@ -70,3 +71,12 @@ def test_the_number_of_queries_does_not_grow(class_a, class_b, division, reviewe
     for _ in range(8):
         enter()
     assert ask() == few
+
+
+def test_a_file_says_into_which_item_an_entry_went(class_a, division, reviewer):
+    merged, single = make.problem(class_a, "submitted"), make.problem(class_a, "submitted")
+    make.item([merged], actor=reviewer)
+    file = io.BytesIO()
+    FORMATS["json"].write(division_summary(division), file)
+    said = {row["code"]: row["consolidated_into"] for row in json.loads(file.getvalue())["problems"]}
+    assert said == {merged.code: "SEK-P-001", single.code: None}

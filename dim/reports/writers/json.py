@@ -64,6 +64,7 @@ def _problem(entry: Any) -> dict[str, Any]:
         "legal_basis": as_text(entry.legal_basis),
         "offices": [as_text(name) for name in entry.offices],
         "status": entry.status.value,
+        "consolidated_into": entry.item_code or None,
         "reason_category": entry.reason_kind.value,
         "reason": as_text(entry.reason),
         "recommendations": [
