@@ -2,17 +2,18 @@
 
     python -m tests.bench.run [--rounds 20] [--sizes 2500 25000]
 
-For the board, the full form, a save, the summary, the review list of the desk, and what screens ask every few
-seconds (with nothing new, and with one new line), at 2,500 and 25,000 problems: CPU time of this process per request
-(user + system, not the clock), interleaved request by request with a bare view that runs the very same SQL through a
-raw cursor (for the save: as many single-row statements in one transaction) and prints the same bytes without
-middleware or templates. Only the ratios mean anything; they are comparable between machines, the milliseconds are
+For the board, the full form, a save, the summary, the review list of the desk, the consolidation desk, and what
+screens ask every few seconds (with nothing new, and with one new line), at 2,500 and 25,000 problems: CPU time of this
+process per request (user + system, not the clock), interleaved request by request with a bare view that runs the very
+same SQL through a raw cursor (for the save: as many single-row statements in one transaction) and prints the same
+bytes without middleware or templates. Only the ratios mean anything; they are comparable between machines, the milliseconds are
 not.
 
 Runs on SQLite in a temporary file, or on the PostgreSQL of DATABASE_URL.
 """
 
 import gc
+import io
 import os
 import statistics
 import time
@@ -25,6 +26,7 @@ import django
 
 django.setup()
 
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -34,6 +36,7 @@ from django.urls import reverse
 from dim.models import Event, Problem
 from dim.operations import entries
 from dim.operations import room as room_of
+from dim.operations.likeness import catch_up
 from dim.views.live import Position
 from tests import factories as make
 from tests.bench.data import empty_database, fill, options
@@ -117,8 +120,20 @@ def pages(event: Event) -> list[Page]:
         for name, (who, address) in screens.items()
     ]
 
+    # The first page of the desk compares what is new; the others read what is remembered.
+    call_command("reindex", verbosity=0, stdout=io.StringIO())
+    started = time.process_time()
+    while catch_up(event, seconds=60):
+        pass
+    print(f"comparing all entries of the event: {time.process_time() - started:.1f} s of CPU, once")
+    desk = reverse("admin:dim_consolidateditem_desk", args=[division.pk])
+    free = Problem.objects.filter(workshop_class__division=division, status="submitted").order_by("pk")[:5]
+    chosen = "&".join(f"entries={problem.pk}" for problem in free)
+
     return [
         *polls,
+        Page("desk", clients["reviewer"], desk),
+        Page("desk, 5 entries", clients["reviewer"], f"{desk}?{chosen}"),
         Page("board", clients["facilitator"], board),
         Page("form", clients["facilitator"], reverse("problem_edit", args=[event.slug, problem.code])),
         Page("save", clients["facilitator"], board, entry),
