@@ -3,11 +3,11 @@
     python -m tests.bench.run [--rounds 20] [--sizes 2500 25000]
 
 For the board, the full form, a save, the summary, the review list of the desk, the consolidation desk, and what
-screens ask every few seconds (with nothing new, and with one new line), at 2,500 and 25,000 problems: CPU time of this
-process per request (user + system, not the clock), interleaved request by request with a bare view that runs the very
-same SQL through a raw cursor (for the save: as many single-row statements in one transaction) and prints the same
-bytes without middleware or templates. Only the ratios mean anything; they are comparable between machines, the milliseconds are
-not.
+screens ask every few seconds (with nothing new, and with one new line), at 2,500 and 25,000 problems: CPU time of
+this process per request (user + system, not the clock), interleaved request by request with a bare view that runs the
+very same SQL through a raw cursor (for the save: as many single-row statements in one transaction) and prints the
+same bytes without middleware or templates. Only the ratios mean anything; they are comparable between machines, the
+milliseconds are not.
 
 Runs on SQLite in a temporary file, or on the PostgreSQL of DATABASE_URL.
 """
