@@ -64,6 +64,7 @@ urlpatterns = [
     path(f"{EVENT}drafts/", doors.drafts_left, name="drafts_left"),
     path(f"{EVENT}problems/<code:code>/", problem_pages.problem_detail, name="problem_detail"),
     path(f"{EVENT}problems/<code:code>/edit/", problems.problem_edit, name="problem_edit"),
+    path(f"{EVENT}problems/<code:code>/revisions/", problem_pages.problem_revisions, name="problem_revisions"),
     path(f"{EVENT}problems/<code:code>/<slug:name>/", problem_pages.problem_transition, name="problem_transition"),
     path(f"{EVENT}items/<code:code>/", items.item_detail, name="item_detail"),
     path("offices/suggest/", offices.office_suggest, name="office_suggest"),

@@ -151,6 +151,7 @@ TABLE = [
     row("GET    problem_detail     login 200 404   200  404  200 200   404  200", problem),
     row("GET    problem_edit       login 302 404   200  404  403 200   404  403", problem),
     row("POST   problem_edit       login 422 404   422  404  403 422   404  403", problem),
+    row("GET    problem_revisions  login 200 404   200  404  200 200   404  200", problem),
     row("GET    problem_transition login 200 404   403  404  403 403   404  403", and_(problem, "take_back")),
     row("POST   problem_transition login 302 404   403  404  403 403   404  403", and_(problem, "take_back")),
     row("GET    item_detail        login 200 404   200  404  200 200   404  200", item),

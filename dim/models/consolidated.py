@@ -24,16 +24,18 @@ if TYPE_CHECKING:
 
 class ConsolidatedItemQuerySet(GuardedQuerySet):
     def visible_to(self, user: User) -> ConsolidatedItemQuerySet:
-        """What `user` may read: whole lists of divisions, and where the entries of one's own class went."""
+        """What `user` may read: whole lists of divisions, and where what one's own class entered or supports went."""
         if user.is_superuser:
             return self
         mine = user.scopes()
         own = Problem.objects.filter(workshop_class__in=mine.facilitated, merge__isnull=False)
+        supported = Support.objects.live().filter(workshop_class__in=mine.facilitated, problem__merge__isnull=False)
         reviewed = Problem.objects.filter(workshop_class__division__in=mine.reviewed, merge__isnull=False)
         return self.filter(
             Q(division__in=mine.reviewed)
             | Q(event__in=mine.coordinated | mine.organised)
             | Q(pk__in=own.values("merge__item"))
+            | Q(pk__in=supported.values("problem__merge__item"))
             | Q(pk__in=reviewed.values("merge__item"))
         )
 

@@ -148,7 +148,7 @@ def _step(rows: list[HistoryEntry]) -> Step:
         to_status=last.to_status,
         reason=last.reason,
         reason_category=last.get_reason_category_display() if last.reason_category else "",
-        changes=tuple(_changes(_together(rows))),
+        changes=tuple(changes_of(_together(rows))),
     )
 
 
@@ -173,7 +173,8 @@ def _done(action: str) -> str:
     }.get(action, action)
 
 
-def _changes(stored: list[dict[str, Any]]) -> Iterator[Change]:
+def changes_of(stored: list[dict[str, Any]]) -> Iterator[Change]:
+    """Changes as history stores them, as people read them."""
     for change in stored:
         name = change["field"]
         old, new = _plain(name, change["old"]), _plain(name, change["new"])

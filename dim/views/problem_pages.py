@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dim import workflow
+from dim.forms.fields import is_key
 from dim.forms.reason import ReasonForm
 from dim.models import Problem
+from dim.reports.revisions import differences
 from dim.reports.trail import Step, trail, with_supports
 from dim.views.http import Request
 from dim.views.problems import neighbours
@@ -55,6 +57,25 @@ def _steps(problem: Problem, page: Page) -> list[Step]:
     after = rows[page.end_index() - 1].at if page.has_next() else None
     until = rows[page.start_index() - 2].at if page.has_previous() else None
     return with_supports(trail(page), problem.supports.all(), after, until)
+
+
+@require_safe
+def problem_revisions(request: Request, event: str, code: str) -> HttpResponse:
+    """What differs between two revisions; without an answerable question, between the first and the last."""
+    problem = _get(request, event, code)
+    asked = [int(value) if is_key(value := request.GET.get(name, "")) else 0 for name in ("from", "to")]
+    older, newer = sorted(asked) if all(0 < revision <= problem.version for revision in asked) else (1, problem.version)
+    revisions = problem.history.select_related("actor").order_by("revision")
+    context = {
+        "problem": problem,
+        "event": problem.event,
+        "workshop_class": problem.workshop_class,
+        "older": older,
+        "newer": newer,
+        "ends": list(revisions.filter(revision__in=[older, newer])),
+        "changes": differences(problem, older, newer),
+    }
+    return render(request, "dim/problem_revisions.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from dim import workflow
-from dim.models import ConsolidatedItem, HistoryEntry, ItemHistoryEntry, MergeRecord, Placement, Problem
+from dim.models import ConsolidatedItem, HistoryEntry, ItemHistoryEntry, MergeRecord, Placement, Problem, Support
 from dim.models.guard import UnrecordedWrite, recorded_writes
 from dim.operations import consolidating, entries, past
 from dim.operations.consolidating import ItemContent, LineContent, Picked
@@ -308,6 +308,9 @@ def test_who_may_see_an_item(pair, reviewer, facilitator, organiser, coordinator
     other_reviewer = make.member("reviewer", other_division)
     strangers_class = make.workshop_class(other_division, "A")
     stranger = make.member("facilitator", strangers_class)
+    supporters_class = make.workshop_class(other_division, "B")
+    supporter = make.member("facilitator", supporters_class)
+    Support.objects.create(problem=pair[0], workshop_class=supporters_class, created_by=supporter)
     for person, sees in (
         (reviewer, True),
         (coordinator, True),
@@ -315,6 +318,7 @@ def test_who_may_see_an_item(pair, reviewer, facilitator, organiser, coordinator
         (facilitator, True),
         (other_reviewer, False),
         (stranger, False),
+        (supporter, True),
         (make.user(), False),
     ):
         assert ConsolidatedItem.objects.visible_to(person).filter(pk=item.pk).exists() is sees
