@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 CHANGES = ("start", "drop", "keep_rest")
 # So long a page may compare entries that are new; what is left then is said, and compared by the next page.
 SECONDS = 1.0
+# So many entries that went into other divisions' items are named.
+MOST_AWAY = 100
 # What an address says of the right half; all else in it is about the list of groups.
 OF_ITEM = ("item", "absorb", "entries")
 
@@ -102,6 +104,7 @@ def page(
         "statuses": [(value, Problem.Status(value).label) for value in COMPARED],
         **_left(request, division, work),
         "items": None if work else items_of(division),
+        "away": None if work else _away(request, division),
         "others": _others(division, work.item) if work and work.item and not work.is_fixed else [],
     }
     return TemplateResponse(
@@ -163,6 +166,13 @@ def _tell_apart(request: HttpRequest, division: Division) -> None:
 
 def _keys(request: HttpRequest, name: str) -> set[int]:
     return {int(key) for key in request.POST.getlist(name)[:500] if is_key(key)}
+
+
+def _away(request: HttpRequest, division: Division) -> list[Problem]:
+    """Entries of this division that the coordinator joined into an item of another one."""
+    rows = Problem.objects.visible_to(request.user).filter(workshop_class__division=division, merge__isnull=False)
+    rows = rows.exclude(merge__item__division=division).select_related("event", "merge__item__division", "merge__item")
+    return list(rows.order_by("code")[:MOST_AWAY])
 
 
 def _others(division: Division, item: ConsolidatedItem) -> list[ConsolidatedItem]:

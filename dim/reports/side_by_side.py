@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -46,7 +47,9 @@ def side_by_side(division: Division) -> Report:
 
 
 def _rows(division: Division, classes: list[WorkshopClass]) -> Iterator[Row]:
-    items = ConsolidatedItem.objects.filter(division=division).standing().for_listing()
+    # Also what a coordinator joined into an item of another division: this one's list must say where it went.
+    away = Problem.objects.filter(workshop_class__division=division, merge__isnull=False).values("merge__item")
+    items = ConsolidatedItem.objects.filter(Q(division=division) | Q(pk__in=away)).standing().for_listing()
     alone = Problem.objects.filter(workshop_class__division=division, status__in=_ALONE).for_listing()
     found: list[tuple[tuple[Any, ...], Row]] = []
     for item in items:

@@ -186,6 +186,14 @@ def test_entries_without_a_group_can_be_joined_too(reviewing, desk, class_a, cla
     assert [row.pk for row in reviewing.get(desk, {"q": "atap"}).context["found"].singles] == [made[0].pk]
 
 
+def test_what_went_into_another_divisions_item_is_named(reviewing, desk, pair, other_division, coordinator):
+    far = make.problem(make.workshop_class(other_division, "A"), "submitted")
+    item = make.item([far, pair[0]], actor=coordinator)
+    assert item.division == other_division
+    assert reviewing.get(desk).context["away"] == [pair[0]]
+    assert reviewing.get(item.get_absolute_url()).status_code == 200
+
+
 def test_told_apart(reviewing, desk, pair, event):
     while catch_up(event):
         pass

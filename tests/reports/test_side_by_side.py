@@ -41,6 +41,9 @@ def test_items_and_entries_with_their_empty_cells(class_a, class_b, division, ot
     assert [word for word in joined["classes"].split() if word.isdigit()] == ["2", "3"]
     assert (single["code"], single["class_A"], single["class_B"]) == ("SEK-B-002", "", "SEK-B-002")
     assert single["class_C"] == "(SEK-B-002)"
+    (there,) = rows(other_division)
+    assert (there["code"], there["class_A"]) == ("SEK-P-001", "DATIN-A-001")
+    assert there["elsewhere"].split() == ["SEK-A-001", "SEK-B-001"]
     assert [word for word in single["classes"].split() if word.isdigit()] == ["2", "3"]
 
 
