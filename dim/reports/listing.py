@@ -100,6 +100,7 @@ class Entries:
         columns = (
             *_columns(),
             *(_reason_columns() if reasons else ()),
+            Column("consolidated_into", pgettext("report column", "Consolidated item"), 14),
             *((Column("remark", pgettext("report column", "Remark"), 14),) if self.remark else ()),
         )
         return Table(self.name, self.title, columns, _FlatRows(self, reasons), short_title=self.short_title)
@@ -154,6 +155,6 @@ class _FlatRows:
                 entry.offices,
                 entry.status,
             )
-            tail = ((entry.reason_kind, entry.reason) if self.with_reasons else ()) + remark
+            tail = ((entry.reason_kind, entry.reason) if self.with_reasons else ()) + (entry.item_code, *remark)
             for row in entry.recommendations or _NONE:
                 yield (*head, row.number or None, row.text, row.addressees, row.horizon, *tail)
