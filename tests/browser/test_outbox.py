@@ -80,8 +80,10 @@ def write(page, *lines):
 
 def light(page):
     """What the light says of text that is not stored, else of text that is."""
-    shown = page.locator("[data-light] > :not([hidden])").all()
-    said = {one.get_attribute("data-shows") for one in shown}
+    # In one look: between two it may have changed.
+    said = page.evaluate(
+        "[...document.querySelectorAll('[data-light] > :not([hidden])')].map((one) => one.dataset.shows)"
+    )
     return next((one for one in ("sending", "unsent", "saved") if one in said), "")
 
 

@@ -24,6 +24,7 @@ def scrolls_sideways(page):
 
 def test_sign_in_by_keyboard_alone(page, person):
     page.goto("/")
+    page.wait_for_function("document.activeElement.name === 'username'")
     page.keyboard.type("SEK-A")
     page.keyboard.press("Tab")
     page.keyboard.type("salah")
@@ -41,6 +42,7 @@ def test_sign_in_by_keyboard_alone(page, person):
 
 def test_the_first_entry_is_three_clicks_from_the_door(page, person):
     page.goto("/login/")
+    page.wait_for_function("document.activeElement.name === 'username'")
     page.keyboard.type("sek-a")
     page.keyboard.press("Tab")
     page.keyboard.type(make.PASSWORD)
