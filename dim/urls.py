@@ -72,6 +72,7 @@ urlpatterns = [
     path("summary/", summary.summary, name="summary"),
     path(SUMMARY, summary.event_summary, name="event_summary"),
     path(f"{EVENT}summary.<str:extension>", summary.summary_export, name="summary_export"),
+    path(f"{EVENT}side-by-side.<str:extension>", summary.side_by_side, name="side_by_side"),
     path(f"{EVENT}side-by-side/<code:division>.<str:extension>", summary.side_by_side, name="side_by_side"),
     path(f"{SUMMARY}<code:division>/", summary.division_summary, name="division_summary"),
     path(f"{SUMMARY}<code:division>.<str:extension>", summary.summary_export, name="summary_export"),

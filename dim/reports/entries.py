@@ -9,7 +9,8 @@ from typing import overload
 
 from django.db.models import QuerySet
 
-from dim.models import Problem, Recommendation, StrategicIssue, WorkshopClass
+from dim.models import Problem, Recommendation, StrategicIssue, Support, WorkshopClass
+from dim.models.consolidated import ConsolidatedItemQuerySet
 from dim.models.problem import ProblemQuerySet, ReasonCategory
 from dim.reports.listing import Entry, EntryRecommendation
 from dim.reports.structure import Choice
@@ -22,8 +23,8 @@ _FIELDS = (
 )
 
 
-class EntryList(Sequence[Entry]):
-    """The entries of a queryset in reading order, read again each time they are iterated.
+class InPieces(Sequence[Entry]):
+    """The rows of a queryset in reading order as entries, read again each time they are iterated.
 
     Keys come first, rows follow in pieces: both databases sort narrow rows, and
     no cursor holds the wide ones. A piece asks for the queryset's conditions
@@ -32,14 +33,14 @@ class EntryList(Sequence[Entry]):
     up until the collector comes (10,000 recommendations as XLSX: 69 MB against 55).
     """
 
-    def __init__(self, problems: ProblemQuerySet) -> None:
-        self._problems = problems
-        self._keys: QuerySet = problems.in_reading_order().values_list("pk", flat=True)
+    def __init__(self, rows: ProblemQuerySet | ConsolidatedItemQuerySet) -> None:
+        self._rows: QuerySet = rows
+        self._keys: QuerySet = rows.in_reading_order().values_list("pk", flat=True)
         self._length: int | None = None
 
     def __len__(self) -> int:
         if self._length is None:
-            self._length = self._problems.count()
+            self._length = self._rows.count()
         return self._length
 
     def __iter__(self) -> Iterator[Entry]:
@@ -60,12 +61,20 @@ class EntryList(Sequence[Entry]):
             yield from self._entries(piece)
 
     def _entries(self, keys: list[int]) -> Iterator[Entry]:
-        rows = {row["pk"]: row for row in self._problems.filter(pk__in=keys).order_by().values(*_FIELDS)}
+        """The rows with these keys, in the order of `keys`; without those that are gone meanwhile."""
+        raise NotImplementedError
+
+
+class EntryList(InPieces):
+    """The problems of a queryset."""
+
+    def _entries(self, keys: list[int]) -> Iterator[Entry]:
+        rows = {row["pk"]: row for row in self._rows.filter(pk__in=keys).order_by().values(*_FIELDS)}
         classes = WorkshopClass.objects.select_related("division").in_bulk(
             {row["workshop_class_id"] for row in rows.values()}
         )
         issues = StrategicIssue.objects.in_bulk({row["strategic_issue_id"] for row in rows.values()})
-        recommendations, offices = _recommendations(keys), _offices(keys)
+        recommendations, offices, supports = _recommendations(keys), offices_of(keys), supports_of(keys)
         for key in keys:
             if row := rows.pop(key, None):
                 workshop_class, issue = classes[row["workshop_class_id"]], issues[row["strategic_issue_id"]]
@@ -87,6 +96,7 @@ class EntryList(Sequence[Entry]):
                     reason=row["reason"],
                     recommendations=tuple(recommendations[key]),
                     item_code=row["merge__item__code"] or "",
+                    supports=tuple(supports[key]),
                 )
 
 
@@ -108,11 +118,24 @@ def _recommendations(problems: list[int]) -> dict[int, list[EntryRecommendation]
     return found
 
 
-def _offices(problems: list[int]) -> dict[int, list[str]]:
+def offices_of(problems: Iterable[int]) -> dict[int, list[str]]:
+    """The names of the offices of these problems."""
     found = defaultdict(list)
     through = Problem.offices.through.objects.filter(problem__in=problems).order_by("office__name")
     for problem, name in through.values_list("problem_id", "office__name"):
         found[problem].append(name)
+    return found
+
+
+def supports_of(problems: Iterable[int]) -> dict[int, list[str]]:
+    """The classes that support these problems, as ``SEK-B``."""
+    found = defaultdict(list)
+    rows = Support.objects.live().filter(problem__in=problems)
+    ordered = rows.order_by(*(f"workshop_class__{name}" for name in ("division__position", "division__code", "letter")))
+    for problem, division, letter in ordered.values_list(
+        "problem_id", "workshop_class__division__code", "workshop_class__letter"
+    ):
+        found[problem].append(f"{division}-{letter}")
     return found
 
 

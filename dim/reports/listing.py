@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -21,7 +21,10 @@ class EntryRecommendation:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One problem with its recommendations, every text as typed."""
+    """One problem, or one consolidated item, with its recommendations; every text as typed.
+
+    An item has `sources` and the letters of all its classes; what only entries say (cause, reason, …) is empty.
+    """
 
     code: str
     division_code: str
@@ -40,6 +43,8 @@ class Entry:
     reason: str
     recommendations: tuple[EntryRecommendation, ...]
     item_code: str = ""  # of the consolidated item that it went into
+    supports: tuple[str, ...] = ()  # classes that said the same without an entry of their own, "SEK-B"
+    sources: tuple[str, ...] = ()  # codes of the entries that an item was made of
 
     @property
     def issue(self) -> str:
@@ -48,7 +53,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Entries:
-    """Problems in reading order: a list, or something that is read in pieces while it is printed.
+    """Problems or items in reading order: a list, or something that is read in pieces while it is printed.
 
     `remark` goes with every row of a file (sample data). A part knows its
     `offset` in the whole and the whole's `total`.
@@ -60,6 +65,7 @@ class Entries:
     entries: Sequence[Entry]
     empty_text: str = ""
     with_reasons: bool = False
+    with_sources: bool = False
     remark: str = ""
     offset: int = 0
     total: int = -1
@@ -94,16 +100,20 @@ class Entries:
         if piece:
             yield head, piece
 
-    def table(self, with_reasons: bool | None = None) -> Table:
-        """One row per recommendation; a problem without one has one row."""
-        reasons = self.with_reasons if with_reasons is None else with_reasons
+    def table(self, like: Iterable[Entries] = ()) -> Table:
+        """One row per recommendation; a problem without one has one row. With the columns that one of `like` needs."""
+        reasons = any(block.with_reasons for block in (self, *like))
+        sources = any(block.with_sources for block in (self, *like))
         columns = (
             *_columns(),
             *(_reason_columns() if reasons else ()),
+            Column("supported_by", pgettext("report column", "Supported by"), 14),
             Column("consolidated_into", pgettext("report column", "Consolidated item"), 14),
+            *((Column("sources", pgettext("report column", "Joined from"), 30),) if sources else ()),
             *((Column("remark", pgettext("report column", "Remark"), 14),) if self.remark else ()),
         )
-        return Table(self.name, self.title, columns, _FlatRows(self, reasons), short_title=self.short_title)
+        rows = _FlatRows(self, reasons, sources)
+        return Table(self.name, self.title, columns, rows, short_title=self.short_title)
 
 
 def _columns() -> tuple[Column, ...]:
@@ -139,6 +149,7 @@ _NONE = (EntryRecommendation(0, "", (), Choice("", "")),)
 class _FlatRows:
     block: Entries
     with_reasons: bool
+    with_sources: bool
 
     def __iter__(self) -> Iterator[Row]:
         remark = (self.block.remark,) if self.block.remark else ()
@@ -155,6 +166,12 @@ class _FlatRows:
                 entry.offices,
                 entry.status,
             )
-            tail = ((entry.reason_kind, entry.reason) if self.with_reasons else ()) + (entry.item_code, *remark)
+            tail = (
+                *((entry.reason_kind, entry.reason) if self.with_reasons else ()),
+                entry.supports,
+                entry.item_code,
+                *((entry.sources,) if self.with_sources else ()),
+                *remark,
+            )
             for row in entry.recommendations or _NONE:
                 yield (*head, row.number or None, row.text, row.addressees, row.horizon, *tail)

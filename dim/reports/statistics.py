@@ -1,4 +1,4 @@
-"""The counts behind a summary: seven queries, however many entries there are."""
+"""The counts behind a summary: eight queries, however many entries there are."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from functools import cached_property
 from django.db.models import Count, Q
 from django.utils.translation import pgettext
 
-from dim.models import Division, Event, Problem, Recommendation, StrategicIssue, WorkshopClass
+from dim.models import ConsolidatedItem, Division, Event, Problem, Recommendation, StrategicIssue, WorkshopClass
+from dim.models.consolidated import ConsolidatedItemQuerySet
 
 
 class Statistics:
@@ -112,6 +113,15 @@ class Statistics:
         if self.division:
             return condition & Q(**{f"{prefix}workshop_class__division": self.division})
         return condition & Q(**{f"{prefix}event": self.event})
+
+    @property
+    def items(self) -> ConsolidatedItemQuerySet:
+        """The consolidated items that hold entries."""
+        return self._in_scope(ConsolidatedItem.objects.standing())
+
+    @cached_property
+    def item_count(self) -> int:
+        return self.items.count()
 
     def _in_scope(self, rows):
         """Limit rows that belong to a division to this division, or to the event's."""

@@ -8,7 +8,7 @@ an operator draw the line elsewhere; the report then says so.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext, pgettext
 
 from dim.models import Division, Event, Problem
 from dim.reports.entries import EntryList, choice
+from dim.reports.items import ItemList
 from dim.reports.listing import Entries
 from dim.reports.statistics import Statistics
 from dim.reports.structure import (
@@ -55,7 +56,8 @@ def _summary(event: Event, division: Division | None, statuses: Collection[str])
     if division:
         problems = problems.filter(workshop_class__division=division)
     statistics = Statistics(event, division, listed)
-    lists = [
+    lists = [*_items(statistics, chosen, subject.sample_mark())]
+    lists.append(
         Entries(
             "problems",
             _("Problems by strategic issue"),
@@ -65,7 +67,7 @@ def _summary(event: Event, division: Division | None, statuses: Collection[str])
             empty_text=_("No problem has been submitted yet."),
             remark=subject.sample_mark(),
         )
-    ]
+    )
     if NOT_AGREED in chosen:
         lists.append(
             Entries(
@@ -88,6 +90,19 @@ def _summary(event: Event, division: Division | None, statuses: Collection[str])
         *lists,
     )
     return Report(_("Summary for the plenary"), file_slug(subject, "ringkasan"), subject, blocks)
+
+
+def _items(statistics: Statistics, chosen: Sequence[str], remark: str) -> Iterator[Entries]:
+    """The list of consolidated items, once there are any; they stand for what was merged."""
+    if MERGED in chosen and statistics.item_count:
+        yield Entries(
+            "items",
+            _("Consolidated items"),
+            ItemList(statistics.items),
+            total=statistics.item_count,
+            with_sources=True,
+            remark=remark,
+        )
 
 
 def subject_of(
@@ -157,7 +172,7 @@ def _key_numbers(statistics: Statistics) -> KeyNumbers:
             KeyNumber(
                 pgettext("key number", "Accepted or merged"),
                 agreed,
-                _("%(percent)d percent") % {"percent": round(100 * agreed / total)} if total else "",
+                _agreed_note(agreed, total, statistics.item_count),
             ),
             KeyNumber(pgettext("key number", "Not agreed"), statistics.status_total(NOT_AGREED), _("listed apart")),
             KeyNumber(
@@ -172,6 +187,16 @@ def _key_numbers(statistics: Statistics) -> KeyNumbers:
             ),
         ),
     )
+
+
+def _agreed_note(agreed: int, total: int, items: int) -> str:
+    if not total:
+        return ""
+    percent = _("%(percent)d percent") % {"percent": round(100 * agreed / total)}
+    if not items:
+        return percent
+    joined = ngettext("%(count)d consolidated item", "%(count)d consolidated items", items) % {"count": items}
+    return f"{percent} · {joined}"
 
 
 def _heat_map(statistics: Statistics) -> HeatMap:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dim import policy
 from dim.models import Division, Event, User
-from dim.reports.side_by_side import side_by_side as report_side_by_side
+from dim.reports.side_by_side import classes_side_by_side, divisions_side_by_side
 from dim.reports.structure import Report
 from dim.reports.summary import division_summary as report_on_division
 from dim.reports.summary import event_summary as report_on_event
@@ -63,11 +63,15 @@ def summary_export(request: Request, event: str, extension: str, division: str |
 
 
 @require_safe
-def side_by_side(request: Request, event: str, division: str, extension: str) -> FileResponse:
-    """What the classes of a division say, side by side: to read and print, or as a file."""
+def side_by_side(request: Request, event: str, extension: str, division: str | None = None) -> FileResponse:
+    """What the classes of a division, or all divisions, say side by side: to read and print, or as a file."""
     if extension not in SIDE_BY_SIDE:
         raise Http404
-    return file_response(report_side_by_side(_division(request.user, event, division)), FORMATS[extension])
+    if division is None:
+        report = divisions_side_by_side(_event(request.user, event))
+    else:
+        report = classes_side_by_side(_division(request.user, event, division))
+    return file_response(report, FORMATS[extension])
 
 
 def _event(user: User, slug: str) -> Event:

@@ -6,9 +6,10 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from dim.operations.supports import support
-from dim.reports.side_by_side import side_by_side
+from dim.reports.side_by_side import classes_side_by_side, divisions_side_by_side
 from dim.reports.summary import division_summary
 from dim.reports.writers import FORMATS
 from tests import factories as make
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def rows(division):
-    table = side_by_side(division).blocks[1]
+    table = classes_side_by_side(division).blocks[1]
     return [{column.name: value for column, value in row} for row in table.cells()]
 
 
@@ -51,7 +52,7 @@ def test_items_and_entries_with_their_empty_cells(class_a, class_b, division, ot
 def test_every_format_has_it(extension, class_a, division):
     problem = make.problem(class_a, "submitted", statement="=1+1 <b>Gudang</b>")
     file = io.BytesIO()
-    FORMATS[extension].write(side_by_side(division), file)
+    FORMATS[extension].write(classes_side_by_side(division), file)
     assert file.getvalue()
     if extension == "html":
         assert problem.code in file.getvalue().decode()
@@ -83,3 +84,25 @@ def test_a_file_says_into_which_item_an_entry_went(class_a, division, reviewer):
     FORMATS["json"].write(division_summary(division), file)
     said = {row["code"]: row["consolidated_into"] for row in json.loads(file.getvalue())["problems"]}
     assert said == {merged.code: "SEK-P-001", single.code: None}
+
+
+def test_the_whole_event_by_its_divisions(class_a, class_b, division, other_division, event, coordinator):
+    far = make.problem(make.workshop_class(other_division, "A"), "submitted")
+    make.item([make.problem(class_a, "submitted"), far], actor=coordinator)
+    make.problem(class_b, "submitted")
+    support(far, class_b, actor=make.facilitator_of(class_b))
+    table = divisions_side_by_side(event).blocks[1]
+    joined, single = ({column.name: value for column, value in row} for row in table.cells())
+    assert (joined["code"], joined["division_DATIN"]) == ("SEK-P-001", "DATIN-A-001")
+    assert joined["division_SEK"].split() == ["SEK-A-001", "(DATIN-A-001)"]
+    assert (single["code"], single["division_DATIN"]) == ("SEK-B-001", "")
+    assert [word for word in single["divisions"].split() if word.isdigit()] == ["1", "2"]
+
+
+def test_the_matrix_of_the_event_is_for_who_reads_the_event(client, class_a, division, event, organiser):
+    make.problem(class_a, "submitted")
+    address = reverse("side_by_side", args=[event.slug, "html"])
+    client.force_login(organiser)
+    assert b"SEK-A-001" in b"".join(client.get(address))
+    client.force_login(make.member("reviewer", division))
+    assert client.get(address).status_code == 404

@@ -60,7 +60,7 @@ class _Check(Cells):
         )
 
     def _row(self, row: RawRow) -> None:
-        if self._continues(row):
+        if self._continues(row) or self._is_item(row):
             return
         before = self.errors.total
         fail = partial(self.fail, row)
@@ -98,6 +98,15 @@ class _Check(Cells):
             entry.key = self._key(entry)
         elif not self._join(first, entry, fail):
             self.bad.add(group)
+
+    def _is_item(self, row: RawRow) -> bool:
+        """Whether this is the secretariat's wording over entries that have rows of their own."""
+        if not self.table.text(row, "sources").strip():
+            return False
+        self.latest, self.latest_id = None, ""
+        text = _("A consolidated item is not imported: its entries are, and the desk joins them again.")
+        self.notes.add(row.number, self.title("sources"), text, "item_left_out")
+        return True
 
     # --- Rows of one entry ----------------------------------------------------------
 

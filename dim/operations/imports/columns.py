@@ -111,6 +111,8 @@ ENTRY_COLUMNS = ColumnSet(
             pgettext_lazy("import column", "Origin offices"),
             ("asalsatker", "originsatker", "satkerasal", "satker", "originoffices", "asal"),
         ),
+        # A row of our own files that has one is no entry: the entries that it was made of have rows of their own.
+        Column("sources", pgettext_lazy("import column", "Joined from"), ("dirumuskandari", "joinedfrom")),
     )
 )
 OFFICE_COLUMNS = ColumnSet(

@@ -61,6 +61,8 @@ def _from_workbook(book: Workbook, columns: ColumnSet, wanted: str) -> Sheet:
         return book.sheet(exact[0])
     heads = [book.sheet(name, limit=HEADING_ROWS) for name in names]
     complete = [head for head in heads if (row := _heading_row(head, columns)) and not _missing(row, columns)]
+    # In our own workbooks the list of items comes first, under the same headings and one more.
+    complete.sort(key=lambda head: _lists_items(head, columns))
     partial = [head for head in heads if _heading_row(head, columns)]
     chosen = next(iter(complete or partial), None)
     if chosen is None:
@@ -68,8 +70,13 @@ def _from_workbook(book: Workbook, columns: ColumnSet, wanted: str) -> Sheet:
             raise ImportRefused(_("The file is empty."), "empty")
         raise _no_headings(columns)
     found = book.sheet(chosen.name)
-    found.others = [head.name for head in complete if head is not chosen]
+    found.others = [head.name for head in complete if head is not chosen and not _lists_items(head, columns)]
     return found
+
+
+def _lists_items(sheet: Sheet, columns: ColumnSet) -> bool:
+    row = _heading_row(sheet, columns)
+    return row is not None and "sources" in columns.match(row.cells)[0]
 
 
 def _from_csv(data: bytes, columns: ColumnSet, budget: Budget) -> Sheet:

@@ -22,9 +22,8 @@ def write(report: Report, file: IO[bytes]) -> None:
     try:
         rows = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         listings = report.listings()
-        with_reasons = any(block.with_reasons for block in listings)
         for number, block in enumerate(listings):
-            table = block.table(with_reasons)
+            table = block.table(like=listings)
             if number == 0:
                 rows.writerow([column.title for column in table.columns])
             rows.writerows([harmless(as_text(value)) for value in row] for row in table)

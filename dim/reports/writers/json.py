@@ -1,22 +1,31 @@
 """JSON for other programs: text exactly as typed. The schema is described in SCHEMA.md beside this package."""
 
 import json
+from collections.abc import Iterable
 from typing import IO, Any
 
 from dim.reports.structure import Report, Subject, Table, as_text
 
-SCHEMA = "konsolnas-dim/1"
+SCHEMA = "konsolnas-dim/2"
 
 
 def write(report: Report, file: IO[bytes]) -> None:
     head = _dump({"schema": SCHEMA, **_subject(report.subject), "tables": [_table(table) for table in report.tables()]})
-    file.write(head.removesuffix("}").encode() + b',\n"problems": [')
+    file.write(head.removesuffix("}").encode())
+    blocks = report.listings()
+    _list(file, "items", (_item(entry) for block in blocks if block.with_sources for entry in block.entries))
+    _list(file, "problems", (_problem(entry) for block in blocks if not block.with_sources for entry in block.entries))
+    file.write(b"}\n")
+
+
+def _list(file: IO[bytes], name: str, rows: Iterable[dict[str, Any]]) -> None:
+    """One key with its list, a row on each line: never the whole in memory."""
+    file.write(f',\n"{name}": ['.encode())
     separator = "\n"
-    for block in report.listings():
-        for entry in block.entries:
-            file.write(f"{separator}{_dump(_problem(entry))}".encode())
-            separator = ",\n"
-    file.write(b"\n]}\n")
+    for row in rows:
+        file.write(f"{separator}{_dump(row)}".encode())
+        separator = ",\n"
+    file.write(b"\n]")
 
 
 def _dump(value: Any) -> str:
@@ -64,16 +73,38 @@ def _problem(entry: Any) -> dict[str, Any]:
         "legal_basis": as_text(entry.legal_basis),
         "offices": [as_text(name) for name in entry.offices],
         "status": entry.status.value,
+        "supported_by": list(entry.supports),
         "consolidated_into": entry.item_code or None,
         "reason_category": entry.reason_kind.value,
         "reason": as_text(entry.reason),
-        "recommendations": [
-            {
-                "number": row.number,
-                "text": as_text(row.text),
-                "addressees": [as_text(name) for name in row.addressees],
-                "horizon": row.horizon.value,
-            }
-            for row in entry.recommendations
-        ],
+        "recommendations": _recommendations(entry),
     }
+
+
+def _item(entry: Any) -> dict[str, Any]:
+    return {
+        "code": entry.code,
+        "division": entry.division_code,
+        "division_name": as_text(entry.division),
+        "strategic_issue": as_text(entry.issue_title),
+        "strategic_issue_number": entry.issue_number,
+        "statement": as_text(entry.statement),
+        "status": entry.status.value,
+        "sources": list(entry.sources),
+        "classes": entry.class_letter.split("; "),
+        "supported_by": list(entry.supports),
+        "offices": [as_text(name) for name in entry.offices],
+        "recommendations": _recommendations(entry),
+    }
+
+
+def _recommendations(entry: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": row.number,
+            "text": as_text(row.text),
+            "addressees": [as_text(name) for name in row.addressees],
+            "horizon": row.horizon.value,
+        }
+        for row in entry.recommendations
+    ]
