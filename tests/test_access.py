@@ -5,6 +5,7 @@ The table reads like one: a line per method and URL name, a column per role.
 which is also what a forbidden page says.
 """
 
+import uuid
 from dataclasses import dataclass
 from types import SimpleNamespace
 
@@ -164,6 +165,7 @@ TABLE = [
     row("GET    summary_export     login 404 404   404  404  200 200   404  200", and_(event, "json")),
     row("GET    summary_export     login 404 404   200  404  200 200   404  200", export_of_division),
     row("GET    side_by_side       login 404 404   200  404  200 200   404  200", side_by_side),
+    row("GET    side_by_side       login 404 404   404  404  200 200   404  200", and_(event, "xlsx")),
     row("POST   summary_export     login 405 405   405  405  405 405   405  405", and_(event, "xlsx")),
 ]
 
@@ -228,4 +230,5 @@ def _admin_args(name, world):
     for part in name.split(":")[:-1]:
         found = found.namespace_dict[part][1]
     (((_template, keys), *_), *_), *_ = found.reverse_dict.getlist(name.split(":")[-1])
-    return [{"app_label": "dim", "url": "x/"}.get(key, world.problem.pk) for key in keys]
+    other = {"app_label": "dim", "url": "x/", "key": uuid.uuid4()}
+    return [other.get(key, world.problem.pk) for key in keys]

@@ -22,6 +22,7 @@ from dim.operations import consolidating
 from dim.operations.groups import alone as undisputed
 from dim.operations.groups import groups_of, tell_apart
 from dim.operations.likeness import COMPARED, catch_up
+from dim.operations.undoing import confirmations
 from dim.workflow import Refused
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ CHANGES = ("start", "drop", "keep_rest")
 SECONDS = 1.0
 # So many entries that went into other divisions' items are named.
 MOST_AWAY = 100
+# So many of one's own confirmed acceptances can be undone from here; the message after each leads to it too.
+MOST_CONFIRMED = 5
 # What an address says of the right half; all else in it is about the list of groups.
 OF_ITEM = ("item", "absorb", "entries")
 
@@ -138,6 +141,7 @@ def _left(request: HttpRequest, division: Division, work: ItemWork | None) -> di
         "classes": classes,
         "chosen": set(work.versions) if work else set(),
         "undisputed": undisputed(division, request.user).count(),
+        "confirmed": confirmations(request.user, division)[:MOST_CONFIRMED],
         "page_url": _page_url(division, asked),
     }
 

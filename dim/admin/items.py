@@ -22,6 +22,7 @@ from dim.admin.base import DeskAdmin, ScopedRelatedFilter
 from dim.admin.site import desk
 from dim.models import ConsolidatedItem, Problem, User
 from dim.operations import consolidating
+from dim.operations.decisions import MOST_AT_ONCE
 from dim.templatetags.dim import item_badge
 
 
@@ -89,6 +90,9 @@ class ConsolidatedItemAdmin(DeskAdmin):
     def undisputed_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask whether to accept everything that nobody disputes; the list of problems takes the decision."""
         rows = consolidation.undisputed_of(request, pk)
+        # As many as one confirmation takes; the next look finds the rest.
+        first = list(rows.order_by("status_since", "pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+        rows = rows.filter(pk__in=first)
         problems = self.admin_site.get_model_admin(Problem)
         return selection.confirm(problems, request, workflow.ACCEPT, rows) or redirect("..")
 

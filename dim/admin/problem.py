@@ -4,6 +4,7 @@ Nothing here writes: decisions go through `dim.workflow`, corrections and notes 
 `dim.operations`. There is no model form, so no field can be posted into an entry.
 """
 
+import uuid
 from copy import copy
 from http import HTTPStatus
 from typing import Any
@@ -23,6 +24,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_http_methods
 
 from dim import policy, workflow
 from dim.admin import correction, review, selection
@@ -174,6 +176,11 @@ class ProblemAdmin(DeskAdmin):
         return [
             path("review/", wrap(self.review_view), name="dim_problem_review"),
             path("decide/<str:name>/", wrap(self.decide_view), name="dim_problem_decide"),
+            path(
+                "undo/<uuid:key>/",
+                wrap(require_http_methods(["GET", "HEAD", "POST"])(self.undo_view)),
+                name="dim_problem_undo",
+            ),
             path("<path:object_id>/correct/", wrap(self.correct_view), name="dim_problem_correct"),
             path("<path:object_id>/note/", wrap(self.note_view), name="dim_problem_note"),
             *super().get_urls(),
@@ -189,6 +196,9 @@ class ProblemAdmin(DeskAdmin):
 
     def decide_view(self, request: HttpRequest, name: str) -> HttpResponse:
         return selection.decide(self, request, name)
+
+    def undo_view(self, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+        return selection.undo(self, request, key)
 
     def note_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         problem = self.find(request, object_id)

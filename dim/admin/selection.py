@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,7 +23,7 @@ from dim import workflow
 from dim.admin.review import PRESETS
 from dim.forms.decision import DecisionForm
 from dim.models import HistoryEntry, Problem, User
-from dim.operations import decisions
+from dim.operations import decisions, undoing
 from dim.operations.decisions import MOST_AT_ONCE
 from dim.reports.trail import Step, trail
 from dim.workflow import Transition
@@ -85,12 +87,13 @@ def decide(screen: ProblemAdmin, request: HttpRequest, name: str) -> HttpRespons
     if not form.is_valid():
         return _confirmation(screen, request, form, picked, filters, HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        outcome = decisions.decide_many(transition, picked, actor=request.user, **form.said)
+        key = uuid.uuid4()
+        outcome = decisions.decide_many(transition, picked, actor=request.user, key=key, **form.said)
     except workflow.Refused as error:
         if not form.shows(error):
             messages.error(request, str(error))
         return _confirmation(screen, request, form, picked, filters, HTTPStatus.UNPROCESSABLE_ENTITY)
-    _tell(request, transition, outcome)
+    _tell(request, transition, outcome, undo=key if transition is workflow.ACCEPT else None)
     if left := {problem.pk: versions[problem.pk] for problem, _refused in outcome.refused}:
         # With the words: whoever looks at what changed need not write them again.
         picked = _again(screen, request, left)
@@ -170,10 +173,39 @@ def _refuse_too_many(request: HttpRequest) -> None:
     )
 
 
-def _tell(request: HttpRequest, transition: Transition, outcome: decisions.Outcome) -> None:
+def undo(screen: ProblemAdmin, request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Everything that one confirmation accepted, to be submitted again as one."""
+    back = screen.list_url("")
+    if request.method == "POST":
+        outcome = undoing.undo(key, actor=request.user)
+        _tell(request, workflow.UNDO_ACCEPT, outcome)
+        for _problem, refused in outcome.refused:
+            messages.warning(request, str(refused))
+        return redirect(back)
+    rows = list(undoing.undoable(key, request.user))
+    if not rows:
+        messages.info(request, _("There is nothing left to undo: every entry has been decided or changed since."))
+        return redirect(back)
+    context = {
+        **screen.admin_site.each_context(request),
+        "title": _("Undo the acceptance"),
+        "opts": screen.opts,
+        "rows": rows,
+        "list_url": back,
+    }
+    return TemplateResponse(request, "admin/dim/problem/undo.html", context)
+
+
+def _tell(
+    request: HttpRequest, transition: Transition, outcome: decisions.Outcome, undo: uuid.UUID | None = None
+) -> None:
     if outcome.done:
         number = len(outcome.done)
         counted = ngettext("%(number)d problem %(done)s.", "%(number)d problems %(done)s.", number)
-        messages.success(request, counted % {"number": number, "done": transition.done})
+        text = counted % {"number": number, "done": transition.done}
+        if undo:
+            address = reverse("admin:dim_problem_undo", args=[undo])
+            text = format_html('{} <a href="{}">{}</a>', text, address, _("Undo"))
+        messages.success(request, text)
     if not outcome.done and not outcome.refused:
         messages.info(request, _("Nothing was selected, so nothing changed."))

@@ -33,7 +33,7 @@ class HistoryEntry(AppendOnlyModel):
     )
     source = models.CharField(_("source"), max_length=10, choices=Source)
     # The opened form that wrote it, which may save again without knowing, and its how manieth save it was
-    # (`operations.going_on`).
+    # (`operations.going_on`); or the confirmation of one decision on many entries (`operations.undoing`).
     form_key = models.UUIDField(pgettext_lazy("history", "form"), null=True, editable=False)
     form_turn = models.PositiveIntegerField(_("save of the form"), null=True, editable=False)
     # "created", "edited" or the name of a transition.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -53,8 +54,11 @@ def decide_many(
     actor: User,
     reason: str = "",
     category: str = "",
+    key: uuid.UUID | None = None,
 ) -> Outcome:
     """Take one decision on several entries, each with the version that `actor` had before their eyes.
+
+    `key` is that of the confirmation; by it they are undone as one.
 
     Every entry is its own transaction: one that changed meanwhile stops no other, and
     nobody in the room waits longer than for one entry.
@@ -79,6 +83,7 @@ def decide_many(
                 category=category,
                 expected_version=version,
                 source=HistoryEntry.Source.ADMIN,
+                form_key=key,
             )
         except Refused as refused:
             outcome.refused.append((problem, refused))

@@ -164,7 +164,7 @@ def _together(rows: list[HistoryEntry]) -> list[dict[str, Any]]:
 
 
 def _done(action: str) -> str:
-    rows = workflow.TRANSITIONS | workflow.WITH_ITEM
+    rows = workflow.BY_NAME
     if action in rows:
         return str(rows[action].done)
     return {

@@ -14,6 +14,7 @@ from dim.workflow.refusals import (
 )
 from dim.workflow.table import (
     ACCEPT,
+    BY_NAME,
     MERGE,
     MOVE,
     NOT_AGREE,
@@ -24,6 +25,7 @@ from dim.workflow.table import (
     SUBMIT,
     TAKE_BACK,
     TRANSITIONS,
+    UNDO_ACCEPT,
     UNMERGE,
     WITH_ITEM,
     WITHDRAW,
@@ -32,6 +34,7 @@ from dim.workflow.table import (
 
 __all__ = [
     "ACCEPT",
+    "BY_NAME",
     "MERGE",
     "MOVE",
     "NOT_AGREE",
@@ -42,6 +45,7 @@ __all__ = [
     "SUBMIT",
     "TAKE_BACK",
     "TRANSITIONS",
+    "UNDO_ACCEPT",
     "UNMERGE",
     "WITHDRAW",
     "WITH_ITEM",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections.abc import Iterable
 from typing import Any
 
@@ -30,11 +31,13 @@ def perform(
     category: str = "",
     expected_version: int | None = None,
     source: str = HistoryEntry.Source.ROOM,
+    form_key: uuid.UUID | None = None,
 ) -> Problem:
     """Move `problem` along `transition`, or raise and change nothing. Returns it as stored.
 
     `expected_version` is the version the actor had before their eyes; None only
-    where nobody looked at the text (a class's own facilitators).
+    where nobody looked at the text (a class's own facilitators). `form_key` names
+    the confirmation of many at once, so that they can be undone as one.
 
     Raises PermissionDenied, TransitionError, StaleEntry.
     """
@@ -54,7 +57,19 @@ def perform(
     current.decided_at = now if transition.target in DECIDED else None
     current.status_since = now
     HistoryEntry.objects.bulk_create(
-        [_moved(current, transition, from_status, now, actor, source, reason=reason, reason_category=category)]
+        [
+            _moved(
+                current,
+                transition,
+                from_status,
+                now,
+                actor,
+                source,
+                reason=reason,
+                reason_category=category,
+                form_key=form_key,
+            )
+        ]
     )
     announce([current])
     return current

@@ -149,6 +149,16 @@ REOPEN = _row(
 # What people choose for an entry by itself; every page and selection offers these.
 TRANSITIONS = {row.name: row for row in (SUBMIT, TAKE_BACK, RESUBMIT, WITHDRAW, ACCEPT, RETURN, NOT_AGREE, REOPEN)}
 
+# E6 undone as a whole by whoever confirmed it, while nothing else has happened: `dim.operations.undoing` asks for it.
+UNDO_ACCEPT = _row(
+    "undo_accept",
+    pgettext_lazy("transition", "Undo the acceptance"),
+    pgettext_lazy("transition done", "acceptance undone"),
+    (ACCEPTED,),
+    SUBMITTED,
+    policy.can_review,
+)
+
 # What happens to entries together with a consolidated item (E7, E11); `dim.operations.consolidating` asks for them.
 MERGE = _row(
     "merge",
@@ -176,3 +186,5 @@ UNMERGE = _row(
     policy.can_review,
 )
 WITH_ITEM = {row.name: row for row in (MERGE, MOVE, UNMERGE)}
+# Every row by its name, for those who read the history.
+BY_NAME = TRANSITIONS | WITH_ITEM | {UNDO_ACCEPT.name: UNDO_ACCEPT}

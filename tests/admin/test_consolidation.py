@@ -1,5 +1,7 @@
 """The consolidation desk as it is sent and answered, without a script."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -7,7 +9,7 @@ from django.urls import reverse
 
 from dim import workflow
 from dim.models import ConsolidatedItem, NotTheSame, Placement, Problem
-from dim.operations import consolidating
+from dim.operations import consolidating, undoing
 from dim.operations.content import RecommendationContent
 from dim.operations.likeness import catch_up
 from tests import factories as make
@@ -213,6 +215,44 @@ def test_what_nobody_disputes_is_confirmed_with_its_codes(reviewing, desk, class
     assert [row.problem.code for row in page.context["going"]] == [one.code]
     decide = reverse("admin:dim_problem_decide", args=["accept"])
     reviewing.post(decide, {"picked": [f"{one.pk}:{one.version}"]})
+    one.refresh_from_db()
+    assert one.status == "accepted"
+
+
+def test_what_was_accepted_at_once_is_undone_as_one(reviewing, reviewer, client, desk, class_a, division):
+    """By whoever confirmed it, while nothing else has happened; what was merged since stays."""
+    names = ("Kamar mandi bocor", "Genset rusak parah", "Anggaran perjalanan terlambat")
+    entries = [make.problem(class_a, "submitted", statement=name) for name in names]
+    decide = reverse("admin:dim_problem_decide", args=["accept"])
+    page = reviewing.post(decide, {"picked": [f"{row.pk}:{row.version}" for row in entries]}, follow=True)
+    (confirmed,) = reviewing.get(desk).context["confirmed"]
+    undo = reverse("admin:dim_problem_undo", args=[confirmed.key])
+    assert confirmed.number == 3
+    assert undo in page.content.decode()
+    for row in entries:
+        row.refresh_from_db()
+    make.item([entries[2]])
+    asked = reviewing.get(undo)
+    assert [row.code for row in asked.context["rows"]] == [row.code for row in entries[:2]]
+    assert "Genset rusak parah" in asked.content.decode()
+    other = make.member("reviewer", division)
+    client.force_login(other)
+    client.post(undo)
+    assert sorted(Problem.objects.values_list("status", flat=True)) == ["accepted", "accepted", "merged"]
+    client.force_login(reviewer)
+    client.post(undo)
+    assert sorted(Problem.objects.values_list("status", flat=True)) == ["merged", "submitted", "submitted"]
+    assert [row.history.first().action for row in entries[:2]] == ["undo_accept"] * 2
+    assert client.get(undo).status_code == 302  # nothing is left to undo
+    assert client.get(desk).context["confirmed"] == []
+
+
+def test_an_old_acceptance_is_not_undone_this_way(reviewing, desk, class_a, monkeypatch):
+    one = make.problem(class_a, "submitted")
+    reviewing.post(reverse("admin:dim_problem_decide", args=["accept"]), {"picked": [f"{one.pk}:{one.version}"]})
+    (confirmed,) = reviewing.get(desk).context["confirmed"]
+    monkeypatch.setattr(undoing, "UNDOABLE_FOR", datetime.timedelta(0))
+    reviewing.post(reverse("admin:dim_problem_undo", args=[confirmed.key]))
     one.refresh_from_db()
     assert one.status == "accepted"
 
