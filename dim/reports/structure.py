@@ -11,13 +11,16 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dim.text import clean_typed
+
+if TYPE_CHECKING:
+    from dim.reports.paper import Paper
 
 Row = Sequence[Any]
 
@@ -285,12 +288,16 @@ class Subject:
 
 @dataclass(frozen=True)
 class Report:
-    """`slug` is the file name without its ending: ASCII letters, digits and dashes."""
+    """`slug` is the file name without its ending: ASCII letters, digits and dashes.
+
+    An official document has `paper`; the summary and other lists have none.
+    """
 
     title: str
     slug: str
     subject: Subject
     blocks: tuple[Any, ...]
+    paper: Paper | None = None
 
     def subtitle(self) -> str:
         parts = (self.subject.scope(), self.subject.event_name, self.subject.state())
