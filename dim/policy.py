@@ -91,6 +91,12 @@ def can_read_division_summary(user: User, division: Division) -> bool:
     return division.pk in user.scopes().reviewed or can_read_summary(user, division.event)
 
 
+def can_freeze(user: User, event: Event) -> bool:
+    """Freeze editions of the event and of its divisions: those who answer for its documents."""
+    mine = user.scopes()
+    return event.pk in mine.coordinated | mine.organised
+
+
 def can_open_summary(user: User) -> bool:
     """Read the summary of at least one event or division."""
     mine = user.scopes()

@@ -10,8 +10,10 @@ from dim.models.consolidated import (
     Placement,
 )
 from dim.models.door_change import DoorChange
+from dim.models.edition import Edition
 from dim.models.event import Division, Event, StrategicIssue, WorkshopClass
 from dim.models.history import HistoryEntry, ReviewNote
+from dim.models.letterhead import Letterhead, Signatory
 from dim.models.likeness import Comparison, Likeness, NotTheSame
 from dim.models.membership import Membership, Scopes
 from dim.models.office import Office
@@ -33,9 +35,11 @@ __all__ = [
     "ConsolidatedRecommendationAddressee",
     "Division",
     "DoorChange",
+    "Edition",
     "Event",
     "HistoryEntry",
     "ItemHistoryEntry",
+    "Letterhead",
     "Likeness",
     "Membership",
     "MergeRecord",
@@ -52,6 +56,7 @@ __all__ = [
     "RecommendationAddressee",
     "ReviewNote",
     "Scopes",
+    "Signatory",
     "StrategicIssue",
     "Support",
     "Term",

@@ -13,7 +13,7 @@ from dim.models import Problem, Recommendation, StrategicIssue, Support, Worksho
 from dim.models.consolidated import ConsolidatedItemQuerySet
 from dim.models.problem import ProblemQuerySet, ReasonCategory
 from dim.reports.listing import Entry, EntryRecommendation
-from dim.reports.structure import Choice
+from dim.reports.rows import choice
 
 # Within SQLite's limit on parameters; larger pieces were no faster.
 PIECE = 200
@@ -137,8 +137,3 @@ def supports_of(problems: Iterable[int]) -> dict[int, list[str]]:
     ):
         found[problem].append(f"{division}-{letter}")
     return found
-
-
-def choice(vocabulary: type, value: str) -> Choice:
-    """`value` with its label in the reader's language; empty is a choice without a label."""
-    return Choice(value, str(vocabulary(value).label) if value else "")

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 
 from dim.models import (
     ConsolidatedItem,
@@ -16,8 +15,9 @@ from dim.models import (
     Recommendation,
     WorkshopClass,
 )
-from dim.reports.entries import InPieces, choice, offices_of, supports_of
+from dim.reports.entries import InPieces, offices_of, supports_of
 from dim.reports.listing import Entry, EntryRecommendation
+from dim.reports.rows import choice, classes_text
 from dim.reports.structure import Choice
 
 _FIELDS = (
@@ -44,7 +44,7 @@ class ItemList(InPieces):
                     division_code=row["division__code"],
                     division=row["division__short_name"] or row["division__name"],
                     class_letter="; ".join(classes),
-                    class_name=_classes_text(row["division__code"], classes, totals.get(row["division_id"], 0)),
+                    class_name=classes_text(row["division__code"], classes, totals.get(row["division_id"], 0)),
                     issue_number=row["strategic_issue__number"],
                     issue_title=row["strategic_issue__title"],
                     statement=row["statement"],
@@ -59,16 +59,6 @@ class ItemList(InPieces):
                     supports=tuple(sorted({one for pk in held for one in supports[pk]})),
                     sources=tuple(code for code, _room in held.values()),
                 )
-
-
-def _classes_text(division: str, classes: list[str], total: int) -> str:
-    """How many of the division's classes speak of it, and which; those of other divisions besides."""
-    own = [one for one in classes if one.startswith(f"{division}-")]
-    return _("%(number)d of %(total)d classes: %(classes)s") % {
-        "number": len(own),
-        "total": total,
-        "classes": ", ".join(own + [one for one in classes if one not in own]),
-    }
 
 
 def _class_totals(divisions: set[int]) -> dict[int, int]:

@@ -6,169 +6,112 @@ nothing of it has an empty cell. Drafts and what was withdrawn or not agreed are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import cached_property
-from typing import Any
+from collections.abc import Iterator
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dim.models import ConsolidatedItem, Division, Event, Problem, Support, WorkshopClass
-from dim.models.consolidated import ConsolidatedItemQuerySet
-from dim.models.problem import ProblemQuerySet
+from dim.models import Division, Event
+from dim.reports.frozen import Frozen
+from dim.reports.listing import Entry
+from dim.reports.rows import entry_of_item
+from dim.reports.snapshot import snapshot
 from dim.reports.structure import Column, Paragraph, Report, Row, Table
-from dim.reports.summary import ACCEPTED, LISTED, RETURNED, SUBMITTED, file_slug, subject_of
+from dim.reports.summary import file_slug
 
-_ALONE = (SUBMITTED, RETURNED, ACCEPTED)
+# The class that says something ("SEK-A"), and what its cell shows: a code, in brackets where it only supports it.
+Voice = tuple[str, str]
 
 
 def classes_side_by_side(division: Division) -> Report:
     """The matrix of one division by its classes, as of now."""
-    return _report(_ByClass(division))
+    return side_by_side(Frozen(snapshot(division.event, division)))
 
 
 def divisions_side_by_side(event: Event) -> Report:
     """The matrix of the whole event by its divisions, as of now."""
-    return _report(_ByDivision(event))
+    return side_by_side(Frozen(snapshot(event)))
 
 
-def _report(matrix: _Matrix) -> Report:
-    subject = subject_of(matrix.event, LISTED, matrix.division)
+def side_by_side(frozen: Frozen) -> Report:
+    """The matrix of what `frozen` holds: of one division by its classes, else by divisions."""
+    subject = frozen.subject
+    if frozen.only_division:
+        title, rule = (
+            _("What the classes say, side by side"),
+            _(
+                "One row for each consolidated item and for each entry that is in none. "
+                "An empty cell: this class has said nothing of it."
+            ),
+        )
+    else:
+        title, rule = (
+            _("What the divisions say, side by side"),
+            _(
+                "One row for each consolidated item and for each entry that is in none. "
+                "An empty cell: this division has said nothing of it."
+            ),
+        )
     table = Table(
         "side_by_side",
-        matrix.title,
+        title,
         (
-            *((Column("division", pgettext("report column", "Division"), 16),) if matrix.division is None else ()),
+            *(() if frozen.only_division else (Column("division", pgettext("report column", "Division"), 16),)),
             Column("issue", pgettext("report column", "Strategic issue"), 30),
             Column("code", pgettext("report column", "Code"), 12, is_key=True),
             Column("statement", pgettext("report column", "Wording"), 60),
-            *matrix.columns,
+            *_columns(frozen),
         ),
-        tuple(_rows(matrix)),
+        tuple(_rows(frozen)),
         note=_("In brackets: the class supports an entry of another class."),
         short_title=pgettext("sheet", "Side by side"),
     )
-    return Report(_("Side by side"), file_slug(subject, "persandingan"), subject, (Paragraph(matrix.rule), table))
+    return Report(_("Side by side"), file_slug(subject, "persandingan"), subject, (Paragraph(rule), table))
 
 
-class _Matrix:
-    """What stands in the columns, and which entries and items are in the rows."""
-
-    title: str
-    rule: str
-    columns: tuple[Column, ...]
-    event: Event
-    division: Division | None = None
-
-    def problems(self) -> ProblemQuerySet:
-        raise NotImplementedError
-
-    def items(self) -> ConsolidatedItemQuerySet:
-        raise NotImplementedError
-
-    def lead(self, said: ConsolidatedItem | Problem) -> tuple[str, ...]:
-        """The cells before the code."""
-        raise NotImplementedError
-
-    def cells(self, said: list[tuple[WorkshopClass, str]]) -> tuple[str, ...]:
-        """The cells behind the wording: who said it under which code."""
-        raise NotImplementedError
+def _columns(frozen: Frozen) -> Iterator[Column]:
+    if frozen.only_division:
+        for row in frozen.classes:
+            yield Column(f"class_{row.letter}", row.label, 13)
+        yield Column("elsewhere", pgettext("report column", "Other divisions"), 13)
+        yield Column("classes", pgettext("report column", "Classes"), 12)
+    else:
+        for division in frozen.divisions:
+            yield Column(f"division_{division.code}", str(division), 13)
+        yield Column("divisions", pgettext("report column", "Divisions"), 12)
 
 
-class _ByClass(_Matrix):
-    def __init__(self, division: Division) -> None:
-        self.division, self.event = division, division.event
-        self.classes = list(division.workshop_classes.order_by("letter"))
-        self.title = _("What the classes say, side by side")
-        self.rule = _(
-            "One row for each consolidated item and for each entry that is in none. "
-            "An empty cell: this class has said nothing of it."
-        )
-        self.columns = (
-            *(Column(f"class_{row.letter}", row.label, 13) for row in self.classes),
-            Column("elsewhere", pgettext("report column", "Other divisions"), 13),
-            Column("classes", pgettext("report column", "Classes"), 12),
-        )
-
-    def problems(self) -> ProblemQuerySet:
-        return Problem.objects.filter(workshop_class__division=self.division)
-
-    def items(self) -> ConsolidatedItemQuerySet:
-        # Also what a coordinator joined into an item of another division: this one's list must say where it went.
-        away = self.problems().filter(merge__isnull=False).values("merge__item")
-        return ConsolidatedItem.objects.filter(Q(division=self.division) | Q(pk__in=away))
-
-    def lead(self, said: ConsolidatedItem | Problem) -> tuple[str, ...]:
-        return (str(said.strategic_issue),)
-
-    def cells(self, said: list[tuple[WorkshopClass, str]]) -> tuple[str, ...]:
-        own = [[code for room, code in said if room.pk == row.pk] for row in self.classes]
-        elsewhere = [code for room, code in said if room.division_id != self.classes[0].division_id]
-        return (*("\n".join(codes) for codes in own), "\n".join(elsewhere), _of(own))
+def _rows(frozen: Frozen) -> Iterator[Row]:
+    supports = {entry.code: entry.supports for entry in frozen.problems}
+    for said in [*_from_elsewhere(frozen), *frozen.points]:
+        lead = () if frozen.only_division else (said.division,)
+        yield (*lead, said.issue, said.code, said.statement, *_cells(frozen, _voices(said, supports)))
 
 
-class _ByDivision(_Matrix):
-    def __init__(self, event: Event) -> None:
-        self.event = event
-        self.divisions = list(event.divisions.order_by("position", "code"))
-        self.title = _("What the divisions say, side by side")
-        self.rule = _(
-            "One row for each consolidated item and for each entry that is in none. "
-            "An empty cell: this division has said nothing of it."
-        )
-        self.columns = (
-            *(Column(f"division_{row.code}", str(row), 13) for row in self.divisions),
-            Column("divisions", pgettext("report column", "Divisions"), 12),
-        )
-
-    def problems(self) -> ProblemQuerySet:
-        return Problem.objects.filter(event=self.event)
-
-    def items(self) -> ConsolidatedItemQuerySet:
-        return ConsolidatedItem.objects.filter(event=self.event)
-
-    @cached_property
-    def names(self) -> dict[int, str]:
-        return {row.pk: str(row) for row in self.divisions}
-
-    def lead(self, said: ConsolidatedItem | Problem) -> tuple[str, ...]:
-        return self.names[said.strategic_issue.division_id], str(said.strategic_issue)
-
-    def cells(self, said: list[tuple[WorkshopClass, str]]) -> tuple[str, ...]:
-        own = [[code for room, code in said if room.division_id == row.pk] for row in self.divisions]
-        return (*("\n".join(codes) for codes in own), _of(own))
+def _from_elsewhere(frozen: Frozen) -> Iterator[Entry]:
+    """Items of other divisions into which entries of this one went."""
+    if frozen.only_division:
+        went = {entry.item_code for entry in frozen.problems} - {item.code for item in frozen.items}
+        yield from (entry_of_item(row, 0) for row in frozen.content["items"] if row["code"] in went)
 
 
-def _of(cells: list[list[str]]) -> str:
-    return _("%(number)d of %(total)d") % {"number": sum(map(bool, cells)), "total": len(cells)}
+def _voices(said: Entry, supports: dict[str, tuple[str, ...]]) -> list[Voice]:
+    codes = said.sources or (said.code,)
+    voices = [(code.rpartition("-")[0], code) for code in codes]
+    bracketed = [(room, f"({code})") for code in codes for room in supports.get(code, ())]
+    # Of an entry of another division only is known that the class supports it.
+    known = {room for room, _code in bracketed}
+    return [*voices, *bracketed, *((room, f"({said.code})") for room in said.supports if room not in known)]
 
 
-def _rows(matrix: _Matrix) -> Iterator[Row]:
-    alone = matrix.problems().filter(status__in=_ALONE)
-    supports: dict[int, list[Support]] = {}
-    for support in Support.objects.live().filter(problem__in=alone).select_related("workshop_class"):
-        supports.setdefault(support.problem_id, []).append(support)
-    found: list[tuple[tuple[Any, ...], Row]] = []
-    for item in matrix.items().standing().for_listing():
-        said = [(source, source.supports.all()) for source in item.sources]
-        found.append((_place(item), _row(matrix, item, said)))
-    for problem in alone.for_listing():
-        found.append((_place(problem), _row(matrix, problem, [(problem, supports.get(problem.pk, ()))])))
-    for _order, row in sorted(found, key=lambda one: one[0]):
-        yield row
-
-
-def _place(said: ConsolidatedItem | Problem) -> tuple[Any, ...]:
-    """By issue; what was joined comes before what stands alone."""
-    division = said.division if isinstance(said, ConsolidatedItem) else said.workshop_class.division
-    issue = said.strategic_issue
-    return division.position, division.code, issue.number, isinstance(said, Problem), said.code
-
-
-def _row(
-    matrix: _Matrix, said: ConsolidatedItem | Problem, sources: Iterable[tuple[Problem, Iterable[Support]]]
-) -> Row:
-    voices = [(source.workshop_class, source.code) for source, _supports in sources]
-    voices += [(row.workshop_class, f"({source.code})") for source, supports in sources for row in supports]
-    return (*matrix.lead(said), said.code, said.statement, *matrix.cells(voices))
+def _cells(frozen: Frozen, voices: list[Voice]) -> tuple[str, ...]:
+    """The cells behind the wording: who said it under which code, and how many of them."""
+    if frozen.only_division:
+        names = [f"{row.division.code}-{row.letter}" for row in frozen.classes]
+        own = [[code for room, code in voices if room == name] for name in names]
+        elsewhere = ["\n".join(code for room, code in voices if room not in names)]
+    else:
+        own = [[code for room, code in voices if room.rpartition("-")[0] == row.code] for row in frozen.divisions]
+        elsewhere = []
+    number = _("%(number)d of %(total)d") % {"number": sum(map(bool, own)), "total": len(own)}
+    return (*("\n".join(codes) for codes in own), *elsewhere, number)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 
 from django.db.models import Count, Q
 from django.utils.translation import pgettext
 
 from dim.models import ConsolidatedItem, Division, Event, Problem, Recommendation, StrategicIssue, WorkshopClass
-from dim.models.consolidated import ConsolidatedItemQuerySet
+from dim.reports.items import ItemList
+from dim.reports.listing import Entry
 
 
 class Statistics:
@@ -115,13 +116,13 @@ class Statistics:
         return condition & Q(**{f"{prefix}event": self.event})
 
     @property
-    def items(self) -> ConsolidatedItemQuerySet:
+    def items(self) -> Sequence[Entry]:
         """The consolidated items that hold entries."""
-        return self._in_scope(ConsolidatedItem.objects.standing())
+        return ItemList(self._in_scope(ConsolidatedItem.objects.standing()))
 
     @cached_property
     def item_count(self) -> int:
-        return self.items.count()
+        return len(self.items)
 
     def _in_scope(self, rows):
         """Limit rows that belong to a division to this division, or to the event's."""

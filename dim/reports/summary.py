@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from dim.models import Division, Event, Problem
-from dim.reports.entries import EntryList, choice
-from dim.reports.items import ItemList
-from dim.reports.listing import Entries
+from dim.reports.entries import EntryList
+from dim.reports.listing import Entries, Entry
+from dim.reports.rows import choice
 from dim.reports.statistics import Statistics
 from dim.reports.structure import (
     Bar,
@@ -40,28 +40,37 @@ DEFAULT_STATUSES = (*LISTED, NOT_AGREED)
 
 def event_summary(event: Event, statuses: Collection[str] = DEFAULT_STATUSES) -> Report:
     """The summary of all divisions."""
-    return _summary(event, None, statuses)
+    return _live(event, None, statuses)
 
 
 def division_summary(division: Division, statuses: Collection[str] = DEFAULT_STATUSES) -> Report:
     """The summary of one division."""
-    return _summary(division.event, division, statuses)
+    return _live(division.event, division, statuses)
 
 
-def _summary(event: Event, division: Division | None, statuses: Collection[str]) -> Report:
+def _live(event: Event, division: Division | None, statuses: Collection[str]) -> Report:
     chosen = [status for status in Problem.Status if status in statuses]
-    listed = [status for status in chosen if status != NOT_AGREED]
-    subject = subject_of(event, chosen, division)
     problems = Problem.objects.filter(event=event)
     if division:
         problems = problems.filter(workshop_class__division=division)
-    statistics = Statistics(event, division, listed)
+    listed = [status for status in chosen if status != NOT_AGREED]
+    return summary_of(
+        subject_of(event, chosen, division),
+        Statistics(event, division, listed),
+        EntryList(problems.filter(status__in=listed)),
+        EntryList(problems.filter(status=NOT_AGREED)),
+    )
+
+
+def summary_of(subject: Subject, statistics: Statistics, listed: Sequence[Entry], refused: Sequence[Entry]) -> Report:
+    """The summary of what these statistics count; `listed` and `refused` are the entries behind them."""
+    chosen = [status.value for status in subject.statuses]
     lists = [*_items(statistics, chosen, subject.sample_mark())]
     lists.append(
         Entries(
             "problems",
             _("Problems by strategic issue"),
-            EntryList(problems.filter(status__in=listed)),
+            listed,
             short_title=pgettext("sheet", "Problems by issue"),
             total=statistics.listed_count,
             empty_text=_("No problem has been submitted yet."),
@@ -73,7 +82,7 @@ def _summary(event: Event, division: Division | None, statuses: Collection[str])
             Entries(
                 "not_agreed",
                 _("Not agreed, with reasons"),
-                EntryList(problems.filter(status=NOT_AGREED)),
+                refused,
                 total=statistics.status_total(NOT_AGREED),
                 empty_text=_("Nothing was refused."),
                 with_reasons=True,
@@ -98,7 +107,7 @@ def _items(statistics: Statistics, chosen: Sequence[str], remark: str) -> Iterat
         yield Entries(
             "items",
             _("Consolidated items"),
-            ItemList(statistics.items),
+            statistics.items,
             total=statistics.item_count,
             with_sources=True,
             remark=remark,

@@ -10,6 +10,7 @@ from dim.models import (
     ConsolidatedItem,
     ConsolidatedRecommendation,
     Division,
+    Edition,
     Event,
     HistoryEntry,
     ItemHistoryEntry,
@@ -26,7 +27,7 @@ from dim.models import (
 )
 from dim.models.guard import recorded_writes
 
-APPEND_ONLY = (HistoryEntry, ReviewNote, MergeRecord, ItemHistoryEntry)
+APPEND_ONLY = (HistoryEntry, ReviewNote, MergeRecord, ItemHistoryEntry, Edition)
 
 
 class NotASample(RuntimeError):
@@ -44,6 +45,8 @@ def erase_sample(event: Event) -> None:
         ConsolidatedRecommendation.objects.filter(item__event=event).delete()
         items = ItemHistoryEntry.objects.filter(item__event=event)
         items._raw_delete(items.db)  # delete() of these refuses, as it should
+        editions = Edition.objects.filter(event=event)
+        editions._raw_delete(editions.db)
         for model in (HistoryEntry, ReviewNote, MergeRecord):
             rows = model.objects.filter(problem__in=problems)
             rows._raw_delete(rows.db)
@@ -77,8 +80,10 @@ def _history_erasable() -> Iterator[None]:
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         else:
+            places = ", ".join(["%s"] * len(tables))
             cursor.execute(
-                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN (%s, %s, %s, %s)", tables
+                f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({places})",  # noqa: S608 -- placeholders only
+                tables,
             )
             triggers = cursor.fetchall()
             for name, _sql in triggers:

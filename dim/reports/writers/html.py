@@ -6,10 +6,13 @@ Its blocks are printed by the same partials as the page.
 import base64
 import hashlib
 from collections.abc import Iterator
+from itertools import islice
 from typing import IO
 
 from django.template.loader import render_to_string
 
+from dim.reports.listing import Entries
+from dim.reports.paper import GridEntry, grid, grid_columns
 from dim.reports.structure import Report
 
 # Entries per rendered piece; a strategic issue may hold thousands.
@@ -24,7 +27,14 @@ def write(report: Report, file: IO[bytes]) -> None:
 def content_security_policy() -> str:
     """Forbids everything but the style sheet inside the file."""
     digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'"
+    return f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'"
+
+
+def _logo(report: Report) -> str:
+    """The picture of the letterhead as an address that holds it whole, or nothing."""
+    data = report.paper.logo if report.paper else b""
+    kind = "png" if data.startswith(b"\x89PNG") else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}" if data else ""
 
 
 def _style() -> str:
@@ -32,10 +42,12 @@ def _style() -> str:
 
 
 def _pieces(report: Report) -> Iterator[str]:
-    context = {"report": report, "policy": content_security_policy()}
+    context = {"report": report, "policy": content_security_policy(), "logo": _logo(report)}
     yield render_to_string("reports/document_head.html", context)
     for block in report.blocks:
-        if block.kind == "entries":
+        if block.kind == "entries" and report.paper:
+            yield from _grid(block)
+        elif block.kind == "entries":
             yield from _entries(report, block)
         else:
             yield render_to_string(f"reports/partials/{block.kind}.html", {"block": block, "report": report})
@@ -48,3 +60,25 @@ def _entries(report: Report, block) -> Iterator[str]:
         context = {"block": block, "report": report, "first": first, "entries": listed}
         yield render_to_string("reports/partials/entry_group.html", context)
     yield render_to_string("reports/partials/entries_foot.html", {"block": block, "report": report})
+
+
+def _grid(block: Entries) -> Iterator[str]:
+    """The official table, some rows at a time."""
+    yield render_to_string("reports/partials/grid_head.html", {"block": block, "columns": grid_columns(block)})
+    rows = grid(block)
+    while piece := list(islice(rows, PIECE)):
+        yield render_to_string("reports/partials/grid_rows.html", {"rows": [_Spread(block, row) for row in piece]})
+    yield render_to_string("reports/partials/grid_foot.html", {"block": block})
+
+
+class _Spread:
+    """One entry of the table, row by row: on the first the cells that reach down over all of them."""
+
+    def __init__(self, block: Entries, entry: GridEntry) -> None:
+        places = [number for number, column in enumerate(grid_columns(block)) if column.of == "issue"]
+        # The issue is said where it begins; between entries of one issue its cell is empty.
+        self.cells = [
+            "" if number in places and not entry.starts_issue else text for number, text in enumerate(entry.cells)
+        ]
+        self.first, *self.others = entry.lines
+        self.span = len(entry.lines)

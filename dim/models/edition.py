@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import zlib
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from dim.models.event import Division, Event
+from dim.models.guard import AppendOnlyModel, AppendOnlyQuerySet
+
+if TYPE_CHECKING:
+    from dim.models.user import User
+
+# So many characters of the checksum stand on paper; nobody types 64.
+SHORT = 8
+
+
+class EditionQuerySet(AppendOnlyQuerySet):
+    def visible_to(self, user: User) -> EditionQuerySet:
+        """Editions of what `user` reads as a whole: events, and those divisions whose list they may read."""
+        if user.is_superuser:
+            return self
+        mine = user.scopes()
+        return self.filter(Q(event__in=mine.coordinated | mine.organised) | Q(division__in=mine.reviewed))
+
+    def of_scope(self, event: Event, division: Division | None) -> EditionQuerySet:
+        """The editions of the whole event, or of one division."""
+        return self.filter(event=event, division=division)
+
+    def without_content(self) -> EditionQuerySet:
+        """For lists: the content is some megabytes."""
+        return self.defer("packed")
+
+
+class Edition(AppendOnlyModel):
+    """A frozen, numbered snapshot of what an event or a division has put forward.
+
+    `packed` holds the canonical form of its content (see `dim.reports.snapshot`),
+    compressed; `checksum` is the SHA-256 of that form in hexadecimal. Neither is ever
+    changed or removed: the same edition gives the same words for ever.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="editions", verbose_name=_("event"))
+    division = models.ForeignKey(
+        Division, on_delete=models.PROTECT, null=True, related_name="editions", verbose_name=_("division")
+    )
+    number = models.PositiveIntegerField(_("number"))
+    created_at = models.DateTimeField(_("frozen at"), default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=pgettext_lazy("edition", "frozen by"),
+    )
+    note = models.TextField(pgettext_lazy("edition", "note"), blank=True)
+    checksum = models.CharField(_("checksum"), max_length=64, unique=True)
+    packed = models.BinaryField(pgettext_lazy("edition", "content"))
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        ordering = ["event", "division", "-number"]
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "number"], condition=Q(division=None), name="edition_number_once_per_event"
+            ),
+            models.UniqueConstraint(fields=["division", "number"], name="edition_number_once_per_division"),
+        ]
+
+    def __str__(self) -> str:
+        return _now("Edition %(number)d") % {"number": self.number}
+
+    def get_absolute_url(self) -> str:
+        return reverse("edition_detail", args=[self.event.slug, self.checksum[:SHORT]])
+
+    @property
+    def short(self) -> str:
+        """What of the checksum is printed."""
+        return self.checksum[:SHORT]
+
+    @property
+    def content(self) -> bytes:
+        """The canonical form, UTF-8."""
+        return zlib.decompress(self.packed)
