@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from dim.operations import room
+from dim.reports import freezing, preparing
 from tests import factories as make
 
 ROLES = (
@@ -94,6 +95,24 @@ def side_by_side(world):
     return {"event": world.event.slug, "division": world.division.code, "extension": "xlsx"}
 
 
+def edition(world):
+    """The newest edition of the event; frozen when there is none of what is there now."""
+    found = world.event.editions.first()
+    return [world.event.slug, (found or freezing.freeze(world.event, actor=world.coordinator)).short]
+
+
+def two_editions(world):
+    _slug, first = edition(world)
+    make.problem(world.class_a, "submitted", statement="Sesudah edisi pertama")
+    return [world.event.slug, first, freezing.freeze(world.event, actor=world.coordinator).short]
+
+
+def prepared(world):
+    asked = preparing.Asked("dim", "html")
+    file = preparing.prepare(asked, freezing.live(world.event), event_id=world.event.pk)
+    return [world.event.slug, file.key]
+
+
 def and_(fill, *more):
     """`fill` with constant parts behind it, for example ``and_(board, "csv")``."""
     return lambda world: [*fill(world), *more]
@@ -166,6 +185,16 @@ TABLE = [
     row("GET    summary_export     login 404 404   200  404  200 200   404  200", export_of_division),
     row("GET    side_by_side       login 404 404   200  404  200 200   404  200", side_by_side),
     row("GET    side_by_side       login 404 404   404  404  200 200   404  200", and_(event, "xlsx")),
+    row("GET    editions           login 404 404   200  200  200 200   404  200", event),
+    row("POST   editions           login 404 404   403  403  302 302   404  403", event),
+    row("GET    edition_detail     login 404 404   404  404  200 200   404  200", edition),
+    row("GET    edition_check      login 404 404   404  404  200 200   404  200", lambda world: edition(world)[1:]),
+    row("GET    edition_differences login 404 404  404  404  200 200   404  200", two_editions),
+    row("GET    edition_differences_document login 404 404 404 404 200 200 404 200", and_(two_editions, "html")),
+    row("GET    documents          login 404 404   404  404  200 200   404  200", event),
+    row("GET    document           login 404 404   404  404  200 200   404  200", and_(event, "dim", "html")),
+    row("GET    document_file      login 404 404   404  404  200 200   404  200", prepared),
+    row("POST   document_file      login 404 404   404  404  302 302   404  302", prepared),
     row("POST   summary_export     login 405 405   405  405  405 405   405  405", and_(event, "xlsx")),
 ]
 

@@ -16,6 +16,7 @@ from dim.admin.account_pages import event_accounts
 from dim.admin.checklist import left_before_entry, steps_of
 from dim.admin.class_pages import event_doors, event_make_classes
 from dim.admin.imports import coordinator_url, event_import, event_import_preview
+from dim.admin.letterheads import event_letterhead
 from dim.admin.setup import SetUpAdmin
 from dim.admin.site import desk
 from dim.forms.setup import EventForm
@@ -121,6 +122,7 @@ class EventAdmin(SetUpAdmin):
         return [
             path("<int:pk>/make-classes/", guard(event_make_classes), name="dim_event_make_classes"),
             path("<int:pk>/doors/", guard(event_doors), name="dim_event_doors"),
+            path("<int:pk>/letterhead/", guard(event_letterhead), name="dim_event_letterhead"),
             path("<int:pk>/accounts/", guard(event_accounts), name="dim_event_accounts"),
             path("<int:pk>/import/", guard(event_import), name="dim_event_import"),
             path("<int:pk>/import/<int:pending>/", guard(event_import_preview), name="dim_event_import_preview"),

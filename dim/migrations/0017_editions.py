@@ -32,6 +32,26 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Edition',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField(verbose_name='number')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='frozen at')),
+                ('note', models.TextField(blank=True, verbose_name='note')),
+                ('checksum', models.CharField(max_length=64, unique=True, verbose_name='checksum')),
+                ('packed', models.BinaryField(verbose_name='content')),
+                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='frozen by')),
+                ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='dim.division', verbose_name='division')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='dim.event', verbose_name='event')),
+            ],
+            options={
+                'verbose_name': 'edition',
+                'verbose_name_plural': 'editions',
+                'ordering': ['event', 'division', '-number'],
+                'base_manager_name': 'objects',
+            },
+        ),
+        migrations.CreateModel(
             name='Letterhead',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -45,6 +65,28 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'letterhead and signing',
                 'verbose_name_plural': 'letterheads and signing',
+            },
+        ),
+        migrations.CreateModel(
+            name='PreparedFile',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', models.CharField(max_length=64, unique=True, verbose_name='key')),
+                ('packed', models.BinaryField(default=bytes, verbose_name='content')),
+                ('asked', models.JSONField(default=dict, verbose_name='what was asked for')),
+                ('state', models.CharField(choices=[('waiting', 'waiting'), ('working', 'being made'), ('ready', 'ready'), ('failed', 'failed')], default='waiting', max_length=10, verbose_name='state')),
+                ('error', models.TextField(blank=True, verbose_name='what went wrong')),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='asked at')),
+                ('beat_at', models.DateTimeField(null=True, verbose_name='last sign of life')),
+                ('name', models.CharField(blank=True, max_length=200, verbose_name='file name')),
+                ('data', models.BinaryField(default=bytes, verbose_name='file')),
+                ('edition', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='prepared_files', to='dim.edition', verbose_name='edition')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prepared_files', to='dim.event', verbose_name='event')),
+            ],
+            options={
+                'verbose_name': 'prepared file',
+                'verbose_name_plural': 'prepared files',
+                'ordering': ['-created_at'],
             },
         ),
         migrations.CreateModel(
@@ -64,26 +106,17 @@ class Migration(migrations.Migration):
                 'ordering': ['event', 'position', 'pk'],
             },
         ),
-        migrations.CreateModel(
-            name='Edition',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='number')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='frozen at')),
-                ('note', models.TextField(blank=True, verbose_name='note')),
-                ('checksum', models.CharField(max_length=64, unique=True, verbose_name='checksum')),
-                ('packed', models.BinaryField(verbose_name='content')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='frozen by')),
-                ('division', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='dim.division', verbose_name='division')),
-                ('event', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='editions', to='dim.event', verbose_name='event')),
-            ],
-            options={
-                'verbose_name': 'edition',
-                'verbose_name_plural': 'editions',
-                'ordering': ['event', 'division', '-number'],
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('division', None)), fields=('event', 'number'), name='edition_number_once_per_event'), models.UniqueConstraint(fields=('division', 'number'), name='edition_number_once_per_division')],
-            },
+        migrations.AddConstraint(
+            model_name='edition',
+            constraint=models.UniqueConstraint(condition=models.Q(('division', None)), fields=('event', 'number'), name='edition_number_once_per_event'),
+        ),
+        migrations.AddConstraint(
+            model_name='edition',
+            constraint=models.UniqueConstraint(fields=('division', 'number'), name='edition_number_once_per_division'),
+        ),
+        migrations.AddIndex(
+            model_name='preparedfile',
+            index=models.Index(fields=['event', 'created_at'], name='prepared_file_event_age'),
         ),
         migrations.RunPython(add_triggers, drop_triggers),
     ]

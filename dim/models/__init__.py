@@ -19,6 +19,7 @@ from dim.models.membership import Membership, Scopes
 from dim.models.office import Office
 from dim.models.pending_import import PendingImport
 from dim.models.phone_link import PhoneLink
+from dim.models.prepared_file import PreparedFile
 from dim.models.presence import Presence
 from dim.models.problem import Problem, ProblemOffice, ReasonCategory
 from dim.models.recommendation import Recommendation, RecommendationAddressee
@@ -48,6 +49,7 @@ __all__ = [
     "PendingImport",
     "PhoneLink",
     "Placement",
+    "PreparedFile",
     "Presence",
     "Problem",
     "ProblemOffice",

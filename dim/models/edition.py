@@ -60,7 +60,7 @@ class Edition(AppendOnlyModel):
         verbose_name=pgettext_lazy("edition", "frozen by"),
     )
     note = models.TextField(pgettext_lazy("edition", "note"), blank=True)
-    checksum = models.CharField(_("checksum"), max_length=64, unique=True)
+    checksum = models.CharField(pgettext_lazy("edition", "checksum"), max_length=64, unique=True)
     packed = models.BinaryField(pgettext_lazy("edition", "content"))
 
     objects = EditionQuerySet.as_manager()

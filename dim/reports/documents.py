@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override, pgettext, pgettext_lazy
 
+from dim.reports.differences import differences_report
 from dim.reports.frozen import Frozen, FrozenStatistics
 from dim.reports.listing import Entries, Entry
 from dim.reports.paper import Paper, Part, Signatory, Signing
@@ -45,6 +46,13 @@ def build(kind: Kind, frozen: Frozen, *, addressee: str = "", check_url: str = "
     with override(LANGUAGE):
         report = kind.build(frozen, addressee)
         return replace(report, paper=_paper(report.title, frozen, check_url)) if kind.name != "summary" else report
+
+
+def differences_document(older: Frozen, newer: Frozen) -> Report:
+    """What is different between two editions, as a document."""
+    with override(LANGUAGE):
+        report = differences_report(older, newer)
+        return replace(report, paper=replace(_paper(report.title, newer, ""), signatories=()))
 
 
 # --- What is around the lists ---------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Entries and items as machine-readable rows (SCHEMA.md), and back again."""
+"""Entries and items read back from machine-readable rows (SCHEMA.md, `dim.reports.writers.json`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dim.models import ConsolidatedItem, Problem, Recommendation, WorkshopClass
 from dim.models.problem import ReasonCategory
 from dim.reports.listing import Entry, EntryRecommendation
-from dim.reports.structure import Choice, Subject, as_text
+from dim.reports.structure import Choice
 
 
 def choice(vocabulary: type, value: str) -> Choice:
@@ -25,71 +25,6 @@ def classes_text(division: str, classes: list[str], total: int) -> str:
         "total": total,
         "classes": ", ".join(own + [one for one in classes if one not in own]),
     }
-
-
-def event_row(subject: Subject) -> dict[str, Any]:
-    return {
-        "slug": subject.event_slug,
-        "name": as_text(subject.event_name),
-        "venue": as_text(subject.venue),
-        "starts_on": subject.starts_on.isoformat(),
-        "ends_on": subject.ends_on.isoformat(),
-        "time_zone": subject.time_zone,
-        "is_sample": subject.is_sample,
-    }
-
-
-def problem_row(entry: Entry) -> dict[str, Any]:
-    """An entry of the list of problems."""
-    return {
-        "code": entry.code,
-        "division": entry.division_code,
-        "division_name": as_text(entry.division),
-        "class": entry.class_letter,
-        "strategic_issue": as_text(entry.issue_title),
-        "strategic_issue_number": entry.issue_number,
-        "statement": as_text(entry.statement),
-        "cause": as_text(entry.cause),
-        "impact": as_text(entry.impact),
-        "legal_basis": as_text(entry.legal_basis),
-        "offices": [as_text(name) for name in entry.offices],
-        "status": entry.status.value,
-        "supported_by": list(entry.supports),
-        "consolidated_into": entry.item_code or None,
-        "reason_category": entry.reason_kind.value,
-        "reason": as_text(entry.reason),
-        "recommendations": _recommendations(entry),
-    }
-
-
-def item_row(entry: Entry) -> dict[str, Any]:
-    """An entry of the list of consolidated items."""
-    return {
-        "code": entry.code,
-        "division": entry.division_code,
-        "division_name": as_text(entry.division),
-        "strategic_issue": as_text(entry.issue_title),
-        "strategic_issue_number": entry.issue_number,
-        "statement": as_text(entry.statement),
-        "status": entry.status.value,
-        "sources": list(entry.sources),
-        "classes": entry.class_letter.split("; "),
-        "supported_by": list(entry.supports),
-        "offices": [as_text(name) for name in entry.offices],
-        "recommendations": _recommendations(entry),
-    }
-
-
-def _recommendations(entry: Entry) -> list[dict[str, Any]]:
-    return [
-        {
-            "number": row.number,
-            "text": as_text(row.text),
-            "addressees": [as_text(name) for name in row.addressees],
-            "horizon": row.horizon.value,
-        }
-        for row in entry.recommendations
-    ]
 
 
 def entry_of_problem(row: dict[str, Any]) -> Entry:

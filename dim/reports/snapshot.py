@@ -28,9 +28,9 @@ from dim.models import (
 )
 from dim.reports.entries import EntryList
 from dim.reports.items import ItemList
-from dim.reports.rows import event_row, item_row, problem_row
 from dim.reports.structure import as_text
 from dim.reports.summary import DEFAULT_STATUSES, DRAFT, WITHDRAWN, subject_of
+from dim.reports.writers.json import event_row, item_row, problem_row
 
 SCHEMA = "konsolnas-dim-edition/1"
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 Row = Sequence[Any]
 
 
+class Unwritable(RuntimeError):
+    """A report that a format cannot hold. The message says to its reader what to do instead."""
+
+
 def as_text(value: Any) -> str:
     """Return `value` as every file prints it.
 

@@ -1,6 +1,7 @@
 """The summary for the plenary, on the page and as files."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.http import FileResponse, Http404, HttpResponse
@@ -89,12 +90,16 @@ def _division(user: User, slug: str, code: str) -> Division:
     return division
 
 
-def _page(request: Request, report: Report, event: Event, division: Division | None = None) -> HttpResponse:
+def page_of(request: Request, report: Report) -> dict[str, Any]:
+    """What the template of a report needs: the part of it that this page shows, and the page."""
     total = sum(block.total for block in report.listings())
     page = Paginator(range(total), PAGE_SIZE).get_page(request.GET.get("page"))
+    return {"report": _shown(report, page), "page": page}
+
+
+def _page(request: Request, report: Report, event: Event, division: Division | None = None) -> HttpResponse:
     context = {
-        "report": _shown(report, page),
-        "page": page,
+        **page_of(request, report),
         "event": event,
         "division": division,
         "divisions": Division.objects.visible_to(request.user).filter(event=event),

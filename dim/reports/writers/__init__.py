@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
-from dim.reports.structure import Report
+from dim.reports.structure import Report, Unwritable
 from dim.reports.writers import csv, html, json, xlsx
+
+__all__ = ["FORMATS", "Format", "Unwritable"]
 
 
 @dataclass(frozen=True)

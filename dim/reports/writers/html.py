@@ -7,11 +7,10 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from itertools import islice
-from typing import IO
+from typing import IO, Any
 
 from django.template.loader import render_to_string
 
-from dim.reports.listing import Entries
 from dim.reports.paper import GridEntry, grid, grid_columns
 from dim.reports.structure import Report
 
@@ -62,7 +61,7 @@ def _entries(report: Report, block) -> Iterator[str]:
     yield render_to_string("reports/partials/entries_foot.html", {"block": block, "report": report})
 
 
-def _grid(block: Entries) -> Iterator[str]:
+def _grid(block: Any) -> Iterator[str]:
     """The official table, some rows at a time."""
     yield render_to_string("reports/partials/grid_head.html", {"block": block, "columns": grid_columns(block)})
     rows = grid(block)
@@ -74,7 +73,7 @@ def _grid(block: Entries) -> Iterator[str]:
 class _Spread:
     """One entry of the table, row by row: on the first the cells that reach down over all of them."""
 
-    def __init__(self, block: Entries, entry: GridEntry) -> None:
+    def __init__(self, block: Any, entry: GridEntry) -> None:
         places = [number for number, column in enumerate(grid_columns(block)) if column.of == "issue"]
         # The issue is said where it begins; between entries of one issue its cell is empty.
         self.cells = [

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable
 from typing import IO, Any
 
-from dim.reports.rows import event_row, item_row, problem_row
 from dim.reports.structure import Report, Subject, Table, as_text
 
 SCHEMA = "konsolnas-dim/2"
@@ -52,3 +51,69 @@ def _table(table: Table) -> dict[str, Any]:
         "columns": [column.name for column in table.columns],
         "rows": [[value if isinstance(value, int) else as_text(value) for value in row] for row in table],
     }
+
+
+def event_row(subject: Subject) -> dict[str, Any]:
+    """The workshop."""
+    return {
+        "slug": subject.event_slug,
+        "name": as_text(subject.event_name),
+        "venue": as_text(subject.venue),
+        "starts_on": subject.starts_on.isoformat(),
+        "ends_on": subject.ends_on.isoformat(),
+        "time_zone": subject.time_zone,
+        "is_sample": subject.is_sample,
+    }
+
+
+def problem_row(entry: Any) -> dict[str, Any]:
+    """An entry of the list of problems."""
+    return {
+        "code": entry.code,
+        "division": entry.division_code,
+        "division_name": as_text(entry.division),
+        "class": entry.class_letter,
+        "strategic_issue": as_text(entry.issue_title),
+        "strategic_issue_number": entry.issue_number,
+        "statement": as_text(entry.statement),
+        "cause": as_text(entry.cause),
+        "impact": as_text(entry.impact),
+        "legal_basis": as_text(entry.legal_basis),
+        "offices": [as_text(name) for name in entry.offices],
+        "status": entry.status.value,
+        "supported_by": list(entry.supports),
+        "consolidated_into": entry.item_code or None,
+        "reason_category": entry.reason_kind.value,
+        "reason": as_text(entry.reason),
+        "recommendations": _recommendations(entry),
+    }
+
+
+def item_row(entry: Any) -> dict[str, Any]:
+    """An entry of the list of consolidated items."""
+    return {
+        "code": entry.code,
+        "division": entry.division_code,
+        "division_name": as_text(entry.division),
+        "strategic_issue": as_text(entry.issue_title),
+        "strategic_issue_number": entry.issue_number,
+        "statement": as_text(entry.statement),
+        "status": entry.status.value,
+        "sources": list(entry.sources),
+        "classes": entry.class_letter.split("; "),
+        "supported_by": list(entry.supports),
+        "offices": [as_text(name) for name in entry.offices],
+        "recommendations": _recommendations(entry),
+    }
+
+
+def _recommendations(entry: Any) -> list[dict[str, Any]]:
+    return [
+        {
+            "number": row.number,
+            "text": as_text(row.text),
+            "addressees": [as_text(name) for name in row.addressees],
+            "horizon": row.horizon.value,
+        }
+        for row in entry.recommendations
+    ]
