@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,11 +17,11 @@ class FreezeForm(forms.Form):
     division = forms.ModelChoiceField(
         queryset=Division.objects.none(),
         required=False,
-        label=pgettext_lazy("edition", "of"),
+        label=capfirst(pgettext_lazy("edition", "of")),
         empty_label=_("the whole event"),
     )
     note = TypedTextField(
-        label=pgettext_lazy("edition", "note"),
+        label=capfirst(pgettext_lazy("edition", "note")),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("For example: for the plenary of the second day."),

@@ -24,6 +24,7 @@ from dim.reports.side_by_side import side_by_side
 from dim.reports.spelled import date_in_words, date_with_day
 from dim.reports.structure import Column, Paragraph, Report, Table, as_text
 from dim.reports.summary import LISTED, NOT_AGREED, file_slug, summary_of
+from dim.reports.writers import FORMATS, Format
 
 LANGUAGE = "id"
 # Lines of the form on which people sign that they were there.
@@ -39,6 +40,10 @@ class Kind:
     scopes: tuple[str, ...]
     formats: tuple[str, ...]
     build: Callable[[Frozen, str], Report]
+
+    @property
+    def offered(self) -> list[Format]:
+        return [FORMATS[name] for name in self.formats if name in FORMATS]
 
 
 def build(kind: Kind, frozen: Frozen, *, addressee: str = "", check_url: str = "") -> Report:

@@ -91,15 +91,15 @@ def grid_columns(block: Entries) -> tuple[GridColumn, ...]:
     reasons = (GridColumn(pgettext("report column", "Reason"), 20, "entry"),) if block.with_reasons else ()
     return (
         GridColumn(pgettext("report column", "No."), 9, "entry"),
-        GridColumn(pgettext("report column", "Strategic issue"), 13, "issue"),
+        GridColumn(pgettext("report column", "Strategic issue"), 14, "issue"),
         GridColumn(pgettext("report column", "Problem"), 22, "entry"),
         GridColumn(pgettext("report column", "Cause and impact"), 17, "entry"),
         GridColumn(pgettext("report column", "Legal basis"), 11, "entry"),
-        GridColumn(pgettext("report column", "Origin"), 12, "entry"),
+        GridColumn(pgettext("report column", "Origin"), 13, "entry"),
         *reasons,
         GridColumn(pgettext("report column", "Recommendation"), 22, "line"),
         GridColumn(pgettext("report column", "Addressed to"), 11, "line"),
-        GridColumn(pgettext("report column", "Horizon"), 9, "line"),
+        GridColumn(pgettext("report column", "Horizon"), 11, "line"),
     )
 
 

@@ -96,7 +96,7 @@ def edition_differences_document(
     request: Request, event: str, digits: str, other: str, extension: str
 ) -> HttpResponseBase:
     """The same as a file."""
-    if extension not in DOCUMENTS or extension not in FORMATS:
+    if extension not in DOCUMENTS:
         raise Http404
     older, newer = _pair(request.user, event, digits, other)
     report = differences_document(Frozen.of(older.content), Frozen.of(newer.content))

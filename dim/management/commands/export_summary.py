@@ -1,19 +1,12 @@
 """``manage.py export_summary konsolnas-2019 --format xlsx --output ringkasan.xlsx``."""
 
-import errno
-import os
-import shutil
-import sys
-import tempfile
-from pathlib import Path
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from dim.models import Division, Event, Problem
-from dim.reports.structure import Report
+from dim.management.output import division_named, event_named, format_named, write
+from dim.models import Problem
 from dim.reports.summary import DEFAULT_STATUSES, division_summary, event_summary
-from dim.reports.writers import FORMATS, Format
+from dim.reports.writers import FORMATS
 
 
 class Command(BaseCommand):
@@ -37,32 +30,14 @@ class Command(BaseCommand):
         parser.add_argument("--output", required=True, metavar="FILE", help="the file to write; - is standard output")
 
     def handle(self, **options) -> None:
-        file_format = _format(options["format"])
+        file_format = format_named(options["format"], FORMATS)
+        event = event_named(options["event"])
         statuses = _statuses(options["status"])
-        report = _report(options["event"], options["division"], statuses)
-        if options["output"] == "-":
-            with tempfile.TemporaryFile() as file:
-                file_format.write(report, file)
-                file.seek(0)
-                shutil.copyfileobj(file, sys.stdout.buffer)
-            return
-        path = Path(options["output"])
-        try:
-            _replace(path, report, file_format)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise CommandError(
-                _("%(file)s cannot be written: %(reason)s.") % {"file": path, "reason": reason}
-            ) from error
-        self.stderr.write(_("Written: %(file)s") % {"file": path})
-
-
-def _format(name: str) -> Format:
-    if name not in FORMATS:
-        raise CommandError(
-            _("There is no format “%(name)s”. Choose one of: %(known)s.") % {"name": name, "known": ", ".join(FORMATS)}
-        )
-    return FORMATS[name]
+        if options["division"] is None:
+            report = event_summary(event, statuses)
+        else:
+            report = division_summary(division_named(event, options["division"]), statuses)
+        write(self, options["output"], lambda file: file_format.write(report, file))
 
 
 def _statuses(given: str | None) -> tuple[str, ...]:
@@ -78,37 +53,3 @@ def _statuses(given: str | None) -> tuple[str, ...]:
             % {"name": ", ".join(unknown), "known": ", ".join(Problem.Status.values)}
         )
     return tuple(names)
-
-
-def _report(slug: str, code: str | None, statuses: tuple[str, ...]) -> Report:
-    event = Event.objects.filter(slug=slug).first()
-    if event is None:
-        known = ", ".join(Event.objects.values_list("slug", flat=True)[:20]) or "–"
-        raise CommandError(_("There is no event “%(slug)s”. There are: %(known)s.") % {"slug": slug, "known": known})
-    if code is None:
-        return event_summary(event, statuses)
-    division = Division.objects.filter(event=event, code__iexact=code).select_related("event").first()
-    if division is None:
-        known = ", ".join(event.divisions.values_list("code", flat=True)) or "–"
-        raise CommandError(
-            _("%(event)s has no division “%(code)s”. It has: %(known)s.")
-            % {"event": event, "code": code, "known": known}
-        )
-    return division_summary(division, statuses)
-
-
-def _replace(path: Path, report: Report, file_format: Format) -> None:
-    """Write beside `path` and move it there when it is complete: nobody ever reads half a file."""
-    if path.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}-", suffix=".part")
-    part = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file_format.write(report, file)
-        # mkstemp makes files for their owner only; a report is an ordinary file.
-        os.umask(mask := os.umask(0))
-        part.chmod(0o666 & ~mask)
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -17,10 +17,12 @@ from dim.models import (
     Addressee,
     Division,
     Event,
+    Letterhead,
     Membership,
     Office,
     Problem,
     Recommendation,
+    Signatory,
     StrategicIssue,
     User,
     WorkshopClass,
@@ -102,6 +104,11 @@ def _read(name: str) -> list[dict[str, str]]:
 
 def _make_event() -> Event:
     event = Event.objects.create(slug=plan.SLUG, **plan.EVENT)
+    Letterhead.objects.create(event=event, **plan.LETTERHEAD)
+    Signatory.objects.bulk_create(
+        Signatory(event=event, position=position, heading=heading, role=role)
+        for position, (heading, role) in enumerate(plan.SIGNATORIES, 1)
+    )
     divisions = Division.objects.bulk_create(
         Division(event=event, position=position, code=row.code, name=row.name, short_name=row.short_name)
         for position, row in enumerate(plan.DIVISIONS, 1)

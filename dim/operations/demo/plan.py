@@ -18,6 +18,10 @@ EVENT = {
     "is_sample": True,
 }
 
+LETTERHEAD = {"lines": "KOMISI PEMILIHAN UMUM\nREPUBLIK INDONESIA", "place": "Jakarta"}
+# Where people sign; who they are, each event fills in.
+SIGNATORIES = (("Mengetahui,", "Koordinator kegiatan"), ("", "Ketua panitia"), ("", "Notulis"))
+
 
 class DivisionPlan(NamedTuple):
     code: str

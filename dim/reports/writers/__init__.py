@@ -15,6 +15,7 @@ class Format:
     """`write` prints a report into an open binary file, in pieces: memory does not grow with the report."""
 
     extension: str
+    label: str  # what people call it
     content_type: str
     write: Callable[[Report, IO[bytes]], None]
 
@@ -22,9 +23,9 @@ class Format:
 FORMATS = {
     row.extension: row
     for row in (
-        Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
-        Format("csv", "text/csv; charset=utf-8", csv.write),
-        Format("json", "application/json", json.write),
-        Format("html", "text/html; charset=utf-8", html.write),
+        Format("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
+        Format("csv", "CSV", "text/csv; charset=utf-8", csv.write),
+        Format("json", "JSON", "application/json", json.write),
+        Format("html", "HTML", "text/html; charset=utf-8", html.write),
     )
 }

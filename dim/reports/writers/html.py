@@ -63,7 +63,11 @@ def _entries(report: Report, block) -> Iterator[str]:
 
 def _grid(block: Any) -> Iterator[str]:
     """The official table, some rows at a time."""
-    yield render_to_string("reports/partials/grid_head.html", {"block": block, "columns": grid_columns(block)})
+    columns = grid_columns(block)
+    whole = sum(column.share for column in columns)
+    widths = [f"{100 * column.share / whole:.2f}%" for column in columns]
+    context = {"block": block, "columns": columns, "widths": widths}
+    yield render_to_string("reports/partials/grid_head.html", context)
     rows = grid(block)
     while piece := list(islice(rows, PIECE)):
         yield render_to_string("reports/partials/grid_rows.html", {"rows": [_Spread(block, row) for row in piece]})
