@@ -44,7 +44,22 @@ export function need(refused) {
   draw();
 }
 
-async function draw() {
+// A function that never runs twice at once: who calls it meanwhile gets a run that begins after the call.
+// Two that read the device at the same time could end in the other order, and the older news would stay.
+export function inTurn(act) {
+  let running = null;
+  let next = null;
+  return function run() {
+    if (running) {
+      next ??= running.catch(() => {}).then(() => { next = null; return run(); });
+      return next;
+    }
+    running = act().finally(() => { running = null; });
+    return running;
+  };
+}
+
+const draw = inTurn(async () => {
   const waiting = await vault.ids("entry");
   light.waiting = waiting.length;
   if (!light.waiting) light.trouble = "";
@@ -61,7 +76,7 @@ async function draw() {
     if (count.textContent !== text) count.textContent = text;
   }
   document.dispatchEvent(new CustomEvent("dim:outbox"));
-}
+});
 
 // Everybody who shows the outbox, in this page and in others.
 export function changed() {

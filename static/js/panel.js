@@ -69,7 +69,7 @@ function line(record) {
   return item;
 }
 
-async function draw() {
+const draw = outbox.inTurn(async () => {
   clearTimeout(timer);
   const { trouble } = outbox.state();
   // Not what a form has open, nor what this page is about.
@@ -92,7 +92,7 @@ async function draw() {
   }
   box.hidden = !list.childElementCount;
   document.dispatchEvent(new CustomEvent("dim:queued"));
-}
+});
 
 // On its own board a line waits where it will stand: at the end of its issue.
 function placeOf({ board, issue }) {

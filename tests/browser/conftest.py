@@ -5,12 +5,14 @@ here fails its test when the browser logged an error (a blocked inline style, a
 script that threw). A test that provokes one says so: ``console.allow("409")``.
 """
 
+import inspect
 import os
 import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.test import Client
 
 from tests.browser.wire import Wire
@@ -52,12 +54,24 @@ class Console:
 
 
 def until(is_so, seconds=20):
-    """Wait for something that no selector tells."""
+    """Wait until `is_so()` is true, and return what it gave.
+
+    A page is never read once only: between two looks a busy machine draws late. Not there yet,
+    or there twice for a moment, is not so yet.
+    """
+    from playwright.sync_api import Error
+
     end = time.monotonic() + seconds
-    while not (last := is_so()):
-        assert time.monotonic() < end, "it did not happen"
+    while True:
+        trouble = None
+        try:
+            if last := is_so():
+                return last
+        except (Error, ObjectDoesNotExist, IndexError) as error:
+            trouble = error
+        if time.monotonic() >= end:
+            raise AssertionError(f"it did not happen: {inspect.getsource(is_so).strip()}") from trouble
         time.sleep(0.05)
-    return last
 
 
 @pytest.hookimpl(tryfirst=True)

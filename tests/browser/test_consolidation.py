@@ -6,6 +6,7 @@ from dim.models import Comparison, ConsolidatedItem, Likeness, Problem
 from dim.operations.content import RecommendationContent
 from dim.operations.likeness import catch_up
 from tests import factories as make
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,7 +44,7 @@ def test_forty_entries_become_nine_items_by_keyboard(page, sign_in, reviewer, ni
     page = sign_in(page, reviewer)
     page.goto(night)
     axe(page)
-    assert page.locator("details.cluster:not(#singles)").count() == 9
+    until(lambda: page.locator("details.cluster:not(#singles)").count() == 9)
     for number in range(1, 10):
         page.locator("details.cluster[open] button.default").focus()
         page.keyboard.press("Enter")
@@ -59,10 +60,10 @@ def test_forty_entries_become_nine_items_by_keyboard(page, sign_in, reviewer, ni
         page.keyboard.press("Enter")
         page.wait_for_selector(f"text=SEK-P-{number:03d}")
         page.wait_for_selector("#item-form", state="detached")
-    assert ConsolidatedItem.objects.count() == 9
-    assert set(Problem.objects.values_list("status", flat=True)) == {"merged"}
-    assert sorted(item.merges.live().count() for item in ConsolidatedItem.objects.all()) == [2, 3, *[5] * 7]
-    assert ConsolidatedItem.objects.get(number=1).recommendations.count() < 5
+    until(lambda: ConsolidatedItem.objects.count() == 9)
+    until(lambda: set(Problem.objects.values_list("status", flat=True)) == {"merged"})
+    until(lambda: sorted(item.merges.live().count() for item in ConsolidatedItem.objects.all()) == [2, 3, *[5] * 7])
+    until(lambda: ConsolidatedItem.objects.get(number=1).recommendations.count() < 5)
     page.goto("/events/" + ConsolidatedItem.objects.get(number=1).event.slug + "/items/SEK-P-001/")
     axe(page)
 
@@ -77,7 +78,7 @@ def test_leaving_with_decisions_asks_first(page, sign_in, reviewer, night):
     page.locator("a:has-text('Tutup')").click()
     page.wait_for_timeout(300)
     assert asked == ["beforeunload"]
-    assert page.locator("#id_statement").input_value() == "Rumusan yang belum disimpan"
+    until(lambda: page.locator("#id_statement").input_value() == "Rumusan yang belum disimpan")
 
 
 def test_the_desk_on_a_phone_and_without_a_script(new_page, sign_in, reviewer, night):
@@ -85,11 +86,12 @@ def test_the_desk_on_a_phone_and_without_a_script(new_page, sign_in, reviewer, n
         page = sign_in(new_page(**options), reviewer)
         page.goto(night)
         page.locator("details.cluster[open] button.default").click()
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth") if len(options) == 1 else True
+        if len(options) == 1:
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.locator("button[value=keep_rest]").click()
         page.locator("#item-form button.default").click()
         page.wait_for_selector("#item-form", state="detached")
-    assert ConsolidatedItem.objects.count() == 2
+    until(lambda: ConsolidatedItem.objects.count() == 2)
 
 
 def test_the_page_goes_on_comparing_by_itself(page, sign_in, reviewer, night):

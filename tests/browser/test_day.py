@@ -5,6 +5,7 @@ from openpyxl import load_workbook
 
 from dim.models import Problem
 from tests import factories as make
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -54,7 +55,7 @@ def test_a_workshop_day(new_page, class_a, facilitator, reviewer, organiser, tmp
 
     room.goto(class_a.get_absolute_url())
     returned = room.locator("#SEK-A-001")
-    assert "Sebut jumlah satkernya" in returned.inner_text()
+    until(lambda: "Sebut jumlah satkernya" in returned.inner_text())
     returned.locator(".reason a").click()
     room.fill("#id_statement", "Gudang logistik blm punya di 12 satker, tiap pemilu sewa")
     room.click("button[name=action][value=submit]")
@@ -63,7 +64,7 @@ def test_a_workshop_day(new_page, class_a, facilitator, reviewer, organiser, tmp
     desk.click("#review-in-order")
     desk.click("#decision-accept button")
     desk.wait_for_selector(".messagelist .success")
-    assert set(Problem.objects.values_list("status", flat=True)) == {"accepted"}
+    until(lambda: set(Problem.objects.values_list("status", flat=True)) == {"accepted"})
 
     plenary = new_page()
     sign_in_by_form(plenary, organiser)

@@ -9,6 +9,7 @@ from dim.models import Problem
 from dim.operations import entries
 from dim.operations.content import stored_content
 from tests import factories as make
+from tests.browser.conftest import until
 
 LIST = "/admin/dim/problem/"
 
@@ -38,7 +39,7 @@ def test_an_evening_by_keyboard(page, sign_in, reviewer, class_a, class_b):
     tab_to(page, "#review-in-order")
     press(page, "Enter")
     page.wait_for_url("**/change/**")
-    assert problems[0].code in page.locator("h1").inner_text()
+    until(lambda: problems[0].code in page.locator("h1").inner_text())
 
     tab_to(page, "#decision-accept button", limit=12)
     press(page, "Enter")
@@ -55,12 +56,12 @@ def test_an_evening_by_keyboard(page, sign_in, reviewer, class_a, class_b):
     # A ready-made reason brings its kind along.
     tab_to(page, "#decision-return [data-presets] button")
     press(page, "Space")
-    assert page.locator("#id_return-reason").input_value()
-    assert page.locator("#id_return-category").input_value() == "incomplete"
+    until(lambda: page.locator("#id_return-reason").input_value())
+    until(lambda: page.locator("#id_return-category").input_value() == "incomplete")
 
     page.goto(LIST)
     boxes = page.locator(".action-select")
-    assert boxes.count() == 3
+    until(lambda: boxes.count() == 3)
     tab_to(page, "#action-toggle")
     press(page, "Space")
     tab_to(page, f".action-select[value='{problems[4].pk}']")
@@ -70,7 +71,7 @@ def test_an_evening_by_keyboard(page, sign_in, reviewer, class_a, class_b):
     tab_to(page, ".actions button[type=submit]")
     press(page, "Enter")
     page.wait_for_selector("#going")
-    assert page.locator("#going li").count() == 2
+    until(lambda: page.locator("#going li").count() == 2)
     tab_to(page, ".submit-row button")
     press(page, "Enter")
     page.wait_for_selector(".messagelist .success")
@@ -84,14 +85,14 @@ def test_a_correction_leads_back_to_the_decision(page, sign_in, reviewer, class_
     page.fill("#id_statement", "Gudang sewa bocor")
     page.click("button[value=save]")
     page.wait_for_url("**/change/**")
-    assert "Gudang sewa bocor" in page.locator(".statement").inner_text()
+    until(lambda: "Gudang sewa bocor" in page.locator(".statement").inner_text())
 
 
 def test_the_desk_works_without_javascript(page_without_js, sign_in, reviewer, class_a):
     problem = make.problem(class_a, "submitted")
     page = sign_in(page_without_js, reviewer)
     page.goto(reverse("admin:dim_problem_change", args=[problem.pk]))
-    assert not page.locator("[data-presets]").is_visible()
+    until(lambda: not page.locator("[data-presets]").is_visible())
     page.select_option("#id_return-category", "unclear")
     page.fill("#id_return-reason", "Sebut satkernya")
     page.click("#decision-return button[name=decision]")
@@ -114,7 +115,7 @@ def test_every_decision_unfolds_into_view(new_page, sign_in, reviewer, class_a, 
             page.wait_for_timeout(100)
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= height
-        assert page.locator("details[name=decision][open]").count() == 1
+        until(lambda: page.locator("details[name=decision][open]").count() == 1)
 
 
 @pytest.mark.parametrize("width", [1366, 683, 320])

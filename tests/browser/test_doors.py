@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dim.models import Problem, WorkshopClass
 from tests import factories as make
-from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.conftest import LAPTOP, PHONE, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +32,7 @@ def test_two_clicks_and_the_open_board_has_the_new_time(new_page, sign_in, facil
     pressed = time.monotonic()
     board.locator(".deadline:not(.is-soon)").wait_for(timeout=6000)
     print(f"the board knew after {time.monotonic() - pressed:.2f} s")
-    assert board.input_value("#id_statement") == "Sedang saya ketik"
+    until(lambda: board.input_value("#id_statement") == "Sedang saya ketik")
     room.locator(".door-changes li").wait_for()
 
 
@@ -50,8 +50,8 @@ def test_a_sentence_refused_at_the_deadline_is_saved_after_the_extension(
     page.press("#id_statement", "Enter")
     refused = page.locator(".queued:has([data-state=refused]:not([hidden]))")
     refused.wait_for()
-    assert "Ditulis pada menit terakhir" in refused.inner_text()
-    assert not Problem.objects.exists()
+    until(lambda: "Ditulis pada menit terakhir" in refused.inner_text())
+    until(lambda: not Problem.objects.exists())
     room = sign_in(new_page(), organiser)
     room.goto(reverse("classes_extend", args=[class_a.division.event.slug]))
     room.click(f"#class-{class_a.pk} button[value='15']")
@@ -81,5 +81,5 @@ def test_the_pages_are_clean_for_axe_and_never_scroll_sideways(
         page.goto(reverse(name, args=[slug]))
         axe(page)
         shoot(page, f"{name}-{viewport['width']}")
-        assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
-    assert page.locator(".count a").first.bounding_box()["height"] >= 24
+        until(lambda: page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0)
+    until(lambda: page.locator(".count a").first.bounding_box()["height"] >= 24)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests import factories as make
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,4 +34,4 @@ AT_ONCE = """async (steps) => {
 def test_the_last_keystroke_counts(steps, page, sign_in, facilitator, class_a):
     make.issue(class_a.division)
     sign_in(page, facilitator).goto(class_a.get_absolute_url())
-    assert page.evaluate(AT_ONCE, steps) == steps[-1]
+    until(lambda: page.evaluate(AT_ONCE, steps) == steps[-1])

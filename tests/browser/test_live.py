@@ -8,6 +8,7 @@ from django.utils import timezone
 from dim import workflow
 from dim.models import Problem
 from tests import factories as make
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,15 +35,15 @@ def test_a_line_appears_elsewhere_and_nothing_moves(new_page, sign_in, facilitat
     writer.locator("#id_statement").press_sequentially("/2 Baru dari laptop lain")
     writer.keyboard.press("Enter")
     reader.locator("#SEK-A-013.is-new").wait_for(timeout=6000)
-    assert reader.locator("section[data-order='2'] #SEK-A-013").is_visible()
+    until(lambda: reader.locator("section[data-order='2'] #SEK-A-013").is_visible())
     workflow.perform(workflow.SUBMIT, Problem.objects.get(number=8), actor=facilitator)
     workflow.perform(workflow.SUBMIT, Problem.objects.get(number=2), actor=facilitator)
     reader.locator("#SEK-A-008 .status-submitted").wait_for(timeout=6000)
-    assert reader.evaluate("document.activeElement.closest('.entry')?.id") == "SEK-A-008"
-    assert abs(reader.locator("#SEK-A-008").bounding_box()["y"] - place) < 2
-    assert reader.input_value("#id_statement") == "Sedang saya ketik"
-    assert reader.locator("#shortcuts[open]").count() == 1
-    assert [one.inner_text().split()[-1] for one in reader.locator(".chips .chip").all()] == ["13", "11", "2"]
+    until(lambda: reader.evaluate("document.activeElement.closest('.entry')?.id") == "SEK-A-008")
+    until(lambda: abs(reader.locator("#SEK-A-008").bounding_box()["y"] - place) < 2)
+    until(lambda: reader.input_value("#id_statement") == "Sedang saya ketik")
+    until(lambda: reader.locator("#shortcuts[open]").count() == 1)
+    until(lambda: [one.inner_text().split()[-1] for one in reader.locator(".chips .chip").all()] == ["13", "11", "2"])
 
 
 def test_the_board_says_how_old_it_is_and_heals(new_page, sign_in, console, facilitator, class_a, board):
@@ -65,7 +66,7 @@ def test_the_door_closes_under_the_text(new_page, sign_in, facilitator, class_a,
     class_a.is_open = False
     class_a.save(update_fields=["is_open"])
     page.locator("#closed").wait_for(timeout=6000)
-    assert page.input_value("#id_statement") == "Belum sempat disimpan"
+    until(lambda: page.input_value("#id_statement") == "Belum sempat disimpan")
 
 
 def test_the_time_runs_out_over_the_text(new_page, sign_in, facilitator, class_a, board):
@@ -78,15 +79,15 @@ def test_the_time_runs_out_over_the_text(new_page, sign_in, facilitator, class_a
     page.goto(board)
     page.fill("#id_statement", "Belum sempat disimpan")
     left = page.locator("[data-closes]")
-    assert [word for word in left.inner_text().split() if word.isdigit()] == ["1", "28"]
-    assert page.locator("#deadline-said:empty").count() == 1
+    until(lambda: [word for word in left.inner_text().split() if word.isdigit()] == ["1", "28"])
+    until(lambda: page.locator("#deadline-said:empty").count() == 1)
     closes_in(minutes=12)
     page.locator(".deadline.is-soon").wait_for(timeout=6000)
-    assert page.locator("#deadline-said").inner_text() == left.inner_text().strip()
+    until(lambda: page.locator("#deadline-said").inner_text() == left.inner_text().strip())
     closes_in(hours=3)  # the coordinator extends the class
     page.locator(".deadline:not(.is-soon)").wait_for(timeout=6000)
     closes_in(seconds=3)
     page.locator("#closed").wait_for(timeout=8000)
     page.locator(".deadline.is-soon").wait_for()
-    assert page.input_value("#id_statement") == "Belum sempat disimpan"
-    assert page.locator("#quick-entry").is_visible()
+    until(lambda: page.input_value("#id_statement") == "Belum sempat disimpan")
+    until(lambda: page.locator("#quick-entry").is_visible())

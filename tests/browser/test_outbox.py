@@ -95,19 +95,19 @@ def test_typing_goes_on_offline_and_everything_arrives_once_in_order(desk, wire)
     wire.set("cut")
     write(desk, "Satu", "/2 Dua", "Tiga")
     until(lambda: "(3)" in desk.inner_text("[data-light]"))
-    assert light(desk) != "saved"
+    until(lambda: light(desk) != "saved")
     lines = desk.locator(".queued h3")
-    assert lines.all_inner_texts() == ["Satu", "Dua", "Tiga"]
+    until(lambda: lines.all_inner_texts() == ["Satu", "Dua", "Tiga"])
     # Where the list has its issue, a line waits there.
-    assert desk.locator("#list section[data-order='1'] .queued").count() == 1
+    until(lambda: desk.locator("#list section[data-order='1'] .queued").count() == 1)
     desk.fill("#id_statement", "Setengah")
     wire.set("through")
     until(lambda: len(statements()) == 4)
-    assert statements() == ["Sudah ada", "Satu", "Dua", "Tiga"]
+    until(lambda: statements() == ["Sudah ada", "Satu", "Dua", "Tiga"])
     desk.locator("#SEK-A-004").wait_for()
     until(lambda: "(1)" in desk.inner_text("[data-light]"))  # the half sentence
-    assert desk.input_value("#id_statement") == "Setengah"
-    assert lines.count() == 0
+    until(lambda: desk.input_value("#id_statement") == "Setengah")
+    until(lambda: lines.count() == 0)
 
 
 def test_board_and_form_open_without_network(desk, wire, board, class_a):
@@ -119,8 +119,8 @@ def test_board_and_form_open_without_network(desk, wire, board, class_a):
     until(lambda: kept(desk, "entry"))
     desk.reload()
     until(lambda: desk.input_value("#id_statement") == "Setengah kalimat")
-    assert desk.locator("#SEK-A-001").is_visible()
-    assert desk.locator("#live-state:not(:empty)").inner_text()  # "data 14.20"
+    until(lambda: desk.locator("#SEK-A-001").is_visible())
+    until(lambda: desk.locator("#live-state:not(:empty)").inner_text())  # "data 14.20"
     write(desk, "Ditulis tanpa jaringan")
     desk.locator(".queued").wait_for()
     desk.goto(edit)
@@ -132,11 +132,11 @@ def test_board_and_form_open_without_network(desk, wire, board, class_a):
     until(lambda: len(kept(desk, "entry")) == 3)
     desk.goto("/password/")  # never opened before
     until(lambda: desk.locator("#copies a").count() >= 3)
-    assert "3" in desk.inner_text("#waiting")
+    until(lambda: "3" in desk.inner_text("#waiting"))
     wire.set("through")
     desk.goto(board)
     until(lambda: len(statements()) == 3)
-    assert sorted(statements()[1:]) == ["Ditulis tanpa jaringan", "Lewat isian lengkap"]
+    until(lambda: sorted(statements()[1:]) == ["Ditulis tanpa jaringan", "Lewat isian lengkap"])
     until(lambda: Problem.objects.get(number=1).cause == "Juga tanpa jaringan")
     until(lambda: light(desk) == "saved")
 
@@ -166,7 +166,7 @@ def test_save_and_complete_works_without_network(desk, wire, class_a):
     desk.fill("[name=cause]", "Tanah belum ada")
     wire.set("through")
     until(lambda: Problem.objects.filter(statement="Dilengkapi nanti", cause="Tanah belum ada").exists(), 20)
-    assert len(statements()) == 2
+    until(lambda: len(statements()) == 2)
 
 
 def test_the_queue_survives_the_browser(tmp_path, desk, wire, board, facilitator):
@@ -190,7 +190,7 @@ def test_the_queue_survives_the_browser(tmp_path, desk, wire, board, facilitator
     page = second.pages[0]
     page.goto(board)  # the network is still away
     until(lambda: page.input_value("#id_statement") == "Setengah kalimat")
-    assert page.locator(".queued h3").inner_text() == "Sebelum mati"
+    until(lambda: page.locator(".queued h3").inner_text() == "Sebelum mati")
     second.close()
 
     wire.set("through")
@@ -206,10 +206,10 @@ def test_an_answer_that_is_lost_makes_no_second_entry(desk, wire):
     wire.set("mute")
     write(desk, "Jawaban hilang")
     until(lambda: len(statements()) == 2)  # it has arrived
-    assert light(desk) in {"unsent", "sending"}
+    until(lambda: light(desk) in {"unsent", "sending"})
     wire.set("through")
     until(lambda: light(desk) == "saved")
-    assert statements() == ["Sudah ada", "Jawaban hilang"]
+    until(lambda: statements() == ["Sudah ada", "Jawaban hilang"])
 
 
 @pytest.mark.parametrize("weather", ["portal", "broken"])
@@ -218,11 +218,11 @@ def test_a_page_of_somebody_else_is_no_save(desk, wire, weather):
     write(desk, "Di balik portal")
     trouble = {"portal": "portal", "broken": "server"}[weather]
     desk.locator(f"[data-trouble={trouble}]:not([hidden])").first.wait_for()
-    assert light(desk) == "unsent"
+    until(lambda: light(desk) == "unsent")
     wire.set("through")
     until(lambda: statements() == ["Sudah ada", "Di balik portal"])
     until(lambda: light(desk) == "saved")
-    assert not desk.locator("[data-trouble]:not([hidden])").count()
+    until(lambda: not desk.locator("[data-trouble]:not([hidden])").count())
 
 
 def test_a_server_that_fails_on_one_entry_takes_the_others(desk, monkeypatch):
@@ -238,7 +238,7 @@ def test_a_server_that_fails_on_one_entry_takes_the_others(desk, monkeypatch):
     write(desk, "Batu sandungan", "Yang di belakangnya")
     until(lambda: statements() == ["Sudah ada", "Yang di belakangnya"])
     until(lambda: desk.locator(".queued h3").all_inner_texts() == ["Batu sandungan"])
-    assert light(desk) != "saved"
+    until(lambda: light(desk) != "saved")
     monkeypatch.undo()
     until(lambda: len(statements()) == 3, 30)
 
@@ -271,7 +271,7 @@ def test_the_form_outlives_its_session_with_its_version(desk, facilitator):
     desk.keyboard.press("Enter")
     desk.wait_for_url(f"**{edit_url(problem)}")
     until(lambda: Problem.objects.get().cause == "Diketik tanpa sesi")
-    assert Problem.objects.get().impact == "Dari orang lain"
+    until(lambda: Problem.objects.get().impact == "Dari orang lain")
     until(lambda: desk.input_value("[name=impact]") == "Dari orang lain")
 
 
@@ -286,19 +286,19 @@ def test_two_people_on_one_laptop(new_page, wire, sign_in, console, facilitator,
     page.context.clear_cookies()  # the session is over; nobody signed out
     wire.set("through")
     page.goto(board)
-    assert page.url.startswith(f"{wire.address}/login/")
+    until(lambda: page.url.startswith(f"{wire.address}/login/"))
     page.fill("[name=username]", other.username)
     page.fill("[name=password]", make.PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(f"**{board}")
     page.wait_for_timeout(1500)
     # Not shown, not sent, not destroyed; and no word of it on the disk.
-    assert page.input_value("#id_statement") == ""
-    assert page.locator(".queued").count() == 0
-    assert statements() == ["Sudah ada"]
-    assert len(kept(page, "entry")) == 2
+    until(lambda: page.input_value("#id_statement") == "")
+    until(lambda: page.locator(".queued").count() == 0)
+    until(lambda: statements() == ["Sudah ada"])
+    until(lambda: len(kept(page, "entry")) == 2)
     assert not lies_in_the_clear(page, "pertama")
-    assert page.evaluate("caches.keys().then((names) => names.length)") == 1
+    until(lambda: page.evaluate("caches.keys().then((names) => names.length)") == 1)
     wire.set("cut")
     page.goto(edit_url(Problem.objects.get()))  # a copy of nobody
     assert "Sudah ada" not in page.content()
@@ -313,8 +313,8 @@ def test_two_people_on_one_laptop(new_page, wire, sign_in, console, facilitator,
     page.wait_for_selector(".masthead")
     page.goto(board)
     until(lambda: len(statements()) == 3)
-    assert statements()[2] == "Milik orang pertama"
-    assert Problem.objects.get(number=3).created_by == facilitator
+    until(lambda: statements()[2] == "Milik orang pertama")
+    until(lambda: Problem.objects.get(number=3).created_by == facilitator)
     until(lambda: page.input_value("#id_statement") == "Setengah kalimat pertama")
 
 
@@ -349,11 +349,11 @@ def test_signing_out_with_unsent_text_asks(desk, wire, axe):
     until(lambda: desk.evaluate("navigator.clipboard.readText()") == "Belum terkirim")
     desk.click("[data-leave=send]")
     desk.wait_for_timeout(300)
-    assert dialog.is_visible()  # it could not be sent
+    until(lambda: dialog.is_visible())  # it could not be sent
     wire.set("through")
     desk.click("[data-leave=send]")
     desk.wait_for_url("**/login/")
-    assert statements() == ["Sudah ada", "Belum terkirim"]
+    until(lambda: statements() == ["Sudah ada", "Belum terkirim"])
     assert "device_key" not in [cookie["name"] for cookie in desk.context.cookies()]
 
 
@@ -368,12 +368,12 @@ def test_a_refused_entry_waits_for_repair_and_blocks_nobody(desk, wire, class_a)
     wire.set("through")
     until(lambda: statements() == ["Sudah ada", "Untuk isu yang terbuka"])
     refused = desk.locator(".queued:has(.reason:not([hidden]))")
-    assert refused.locator("h3").inner_text() == "Untuk isu yang ditutup"
+    until(lambda: refused.locator("h3").inner_text() == "Untuk isu yang ditutup")
     refused.locator("[data-part=edit]").click()
     desk.locator("#restored").wait_for()
     desk.select_option("[name=strategic_issue]", label="2 Logistik")
     until(lambda: len(statements()) == 3)
-    assert statements()[2] == "Untuk isu yang ditutup"
+    until(lambda: statements()[2] == "Untuk isu yang ditutup")
 
 
 def test_an_entry_for_a_closed_class_is_kept_and_can_be_copied_sent_or_discarded(desk, wire, class_a):
@@ -386,7 +386,7 @@ def test_an_entry_for_a_closed_class_is_kept_and_can_be_copied_sent_or_discarded
     until(lambda: refused.count() == 2)
     discard = refused.first.locator("[data-act=discard]")
     discard.click()
-    assert refused.count() == 2  # it asks first
+    until(lambda: refused.count() == 2)  # it asks first
     discard.click()
     until(lambda: refused.count() == 1)
     class_a.is_open = True
@@ -420,7 +420,7 @@ def test_two_tabs_do_not_share_a_half_sentence(desk, board):
     second = desk.context.new_page()
     second.goto(board)
     second.wait_for_timeout(1500)
-    assert second.input_value("#id_statement") == ""
+    until(lambda: second.input_value("#id_statement") == "")
     write(second, "Di tab kedua")
     until(lambda: statements() == ["Sudah ada", "Di tab kedua"])
     write(desk, "Di tab pertama")
@@ -448,7 +448,7 @@ def test_on_plain_http_saving_works_and_the_page_says_what_is_missing(
     page.locator("#id_statement").press_sequentially("Belum dikirim")
     page.locator(".masthead .brand").click(no_wait_after=True)
     until(lambda: asked == ["beforeunload"])
-    assert page.input_value("#id_statement") == "Belum dikirim"
+    until(lambda: page.input_value("#id_statement") == "Belum dikirim")
     page.fill("#id_statement", "")
 
 
@@ -462,7 +462,7 @@ def test_full_storage_loses_nothing_and_says_so(desk, wire):
     until(lambda: "(2)" in desk.inner_text("[data-light]"))
     wire.set("through")
     until(lambda: len(statements()) == 3)
-    assert statements()[1:] == ["Kalimat panjang " * 5000, "Dan satu lagi"]
+    until(lambda: statements()[1:] == ["Kalimat panjang " * 5000, "Dan satu lagi"])
 
 
 def test_a_release_is_met_at_the_next_page(desk, wire, board, monkeypatch):
@@ -481,9 +481,9 @@ def test_what_a_refused_form_holds_stays_on_the_device(desk, wire, class_a):
     desk.fill("[name=cause]", "Ditolak karena kelas ditutup")
     desk.locator("#autosave-note button:not([hidden])").click()
     desk.locator("#complaints, #refusal").first.wait_for()
-    assert len(kept(desk, "entry")) == 1
+    until(lambda: len(kept(desk, "entry")) == 1)
     desk.goto("/")
-    assert len(kept(desk, "entry")) == 1
+    until(lambda: len(kept(desk, "entry")) == 1)
     # On a busy machine the page before takes its time to go, and holds its text until then.
     until(lambda: not desk.evaluate("navigator.locks.query().then(({ held }) => held.length)"))
     class_a.is_open = True
@@ -500,19 +500,19 @@ def test_keys_in_a_hurry_tear_no_sentence_apart(desk):
             desk.keyboard.press("Enter")
     until(lambda: len(statements()) == 4)
     desk.wait_for_timeout(1000)
-    assert statements()[1:] == ["SATU kalimat utuh", "DUA kalimat utuh", "TIGA kalimat utuh"]
+    until(lambda: statements()[1:] == ["SATU kalimat utuh", "DUA kalimat utuh", "TIGA kalimat utuh"])
 
 
 def test_a_class_that_opens_again_has_its_quick_entry_back(desk, board, class_a):
     class_a.is_open = False
     class_a.save(update_fields=["is_open"])
     desk.goto(board)
-    assert desk.locator("#quick-entry").count() == 0
+    until(lambda: desk.locator("#quick-entry").count() == 0)
     class_a.is_open = True
     class_a.save(update_fields=["is_open"])
     desk.locator("#quick-entry").wait_for()
     desk.goto("/")
-    assert desk.locator("#main > [role=status] .notice").count() == 0  # no sentence from pages fetched ahead
+    until(lambda: desk.locator("#main > [role=status] .notice").count() == 0)  # no sentence from pages fetched ahead
 
 
 def test_the_projector_starts_again_without_network_and_heals(desk, wire, board, class_a, facilitator):
@@ -553,5 +553,5 @@ def test_who_types_on_is_not_in_conflict_with_what_the_form_stored_itself(desk, 
     for text in ("Satu, dua, tiga", "Satu, dua, tiga, empat", "Satu, dua, tiga"):
         desk.fill("[name=cause]", text)
         until(lambda text=text: Problem.objects.get().cause == text)
-    assert Problem.objects.get().impact == "Dari orang lain"
+    until(lambda: Problem.objects.get().impact == "Dari orang lain")
     until(lambda: light(desk) == "saved")

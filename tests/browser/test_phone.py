@@ -4,6 +4,7 @@ import pytest
 
 from dim.operations import room
 from tests import factories as make
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -17,8 +18,8 @@ def test_a_phone_follows_and_is_shut_out(phone, console, class_a, facilitator, a
     phone.click(f"#{first.code} summary")
     new = make.problem(class_a, "submitted")
     phone.locator(f"#{new.code}").wait_for(timeout=6000)
-    assert phone.locator(f"#{first.code} details[open]").count() == 1
-    assert phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+    until(lambda: phone.locator(f"#{first.code} details[open]").count() == 1)
+    until(lambda: phone.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0)
     room.close_to_phones(class_a, actor=facilitator)
     phone.locator(f"#{first.code}").wait_for(state="detached", timeout=6000)
 
@@ -36,5 +37,5 @@ def test_the_projector_shows_the_code_full(page, sign_in, class_a, facilitator, 
     assert min(box["width"], box["height"]) > 350
     page.keyboard.press("q")
     page.keyboard.press("l")
-    assert page.locator(".projector-qr .qr").is_visible()
+    until(lambda: page.locator(".projector-qr .qr").is_visible())
     axe(page)

@@ -63,7 +63,7 @@ def test_the_board_shows_who_looks_writes_and_leaves(mine, theirs, class_a, prob
     place = mine.locator(f"#{problem.code}").bounding_box()
     theirs.locator("#id_cause").press_sequentially("Sebab")
     appears(mine, f".presence:has-text('{problem.code}')")
-    assert mine.locator(row).inner_text() != looking
+    until(lambda: mine.locator(row).inner_text() != looking)
     theirs.goto("/")
     disappears(mine, row)
     disappears(mine, ".presence:has-text('Notulis Dua')")
@@ -71,7 +71,7 @@ def test_the_board_shows_who_looks_writes_and_leaves(mine, theirs, class_a, prob
     appears(mine, row)
     theirs.close(run_before_unload=True)
     disappears(mine, row)
-    assert mine.locator(f"#{problem.code}").bounding_box()["y"] == place["y"]
+    until(lambda: mine.locator(f"#{problem.code}").bounding_box()["y"] == place["y"])
 
 
 def test_a_page_that_the_browser_only_put_aside_comes_back(mine, theirs, class_a, problem):
@@ -82,7 +82,7 @@ def test_a_page_that_the_browser_only_put_aside_comes_back(mine, theirs, class_a
     theirs.evaluate("window.dispatchEvent(new PageTransitionEvent('pagehide', {persisted: true}))")
     disappears(mine, ".presence:has-text('Notulis Dua')")
     theirs.wait_for_timeout(2500)  # it says nothing while it is aside
-    assert Presence.objects.count() == 1
+    until(lambda: Presence.objects.count() == 1)
     theirs.evaluate("window.dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
     appears(mine, ".presence:has-text('Notulis Dua')")
 
@@ -98,7 +98,7 @@ def test_who_dies_without_a_word_is_gone_after_the_silence(
     wire.set("cut")
     theirs.context.close()
     mine.wait_for_timeout(2500)
-    assert mine.locator(".presence:has-text('Notulis Dua')").count() == 1
+    until(lambda: mine.locator(".presence:has-text('Notulis Dua')").count() == 1)
     fall_silent()
     disappears(mine, ".presence:has-text('Notulis Dua')")
 
@@ -111,7 +111,7 @@ def test_the_quick_entry_says_that_a_new_one_is_written(mine, theirs, class_a, p
     theirs.locator("#id_statement").press_sequentially("Baru")
     another = "before => document.querySelector('.presence').innerText !== before"
     mine.wait_for_function(another, arg=before, timeout=SOON)
-    assert mine.locator("#list .here").count() == 0
+    until(lambda: mine.locator("#list .here").count() == 0)
 
 
 def test_nobody_moves_the_page_and_offline_nobody_is_claimed(mine, theirs, console, class_a, problem):
@@ -122,17 +122,17 @@ def test_nobody_moves_the_page_and_offline_nobody_is_claimed(mine, theirs, conso
     top = mine.locator(f"#{problem.code}").bounding_box()["y"]
     theirs.goto(edit_url(problem))
     appears(mine, f"#{problem.code} .here")
-    assert mine.locator(f"#{problem.code}").bounding_box()["y"] == top
+    until(lambda: mine.locator(f"#{problem.code}").bounding_box()["y"] == top)
     theirs.goto("/")
     disappears(mine, ".here")
     mine.evaluate("document.getElementById('SEK-A-008').scrollIntoView({block: 'start', behavior: 'instant'})")
     place = mine.locator("#SEK-A-008").bounding_box()["y"]
     theirs.goto(edit_url(Problem.objects.get(number=2)))
     appears(mine, "#SEK-A-002 .here")
-    assert abs(mine.locator("#SEK-A-008").bounding_box()["y"] - place) < 2
+    until(lambda: abs(mine.locator("#SEK-A-008").bounding_box()["y"] - place) < 2)
     mine.context.set_offline(True)
     mine.locator("[data-live=presence]:has-text('Notulis Dua')").wait_for(state="hidden", timeout=SOON)
-    assert not mine.locator("#SEK-A-002 .here").is_visible()
+    until(lambda: not mine.locator("#SEK-A-002 .here").is_visible())
     mine.context.set_offline(False)
     mine.locator("[data-live=presence]:has-text('Notulis Dua')").wait_for(state="visible", timeout=SOON)
 
@@ -157,8 +157,8 @@ def test_two_in_one_form_know_of_each_other_and_keep_their_words(
     axe(mine)
     shoot(mine, "presence-form")
     mine.keyboard.type(" terus")
-    assert mine.input_value("#id_cause") == "Sedang saya ketik terus"
-    assert mine.locator("#id_cause").bounding_box()["y"] == place
+    until(lambda: mine.input_value("#id_cause") == "Sedang saya ketik terus")
+    until(lambda: mine.locator("#id_cause").bounding_box()["y"] == place)
     class_a.is_open = True
     class_a.save(update_fields=["is_open"])
     disappears(mine, ".entry-news .notice.warning")
@@ -170,7 +170,7 @@ def test_a_new_entry_that_saves_itself_is_that_entry_to_the_others(mine, theirs,
     mine.select_option("[name=strategic_issue]", index=1)
     mine.fill("[name=statement]", "Gudang kedua")
     appears(theirs, "#SEK-A-002 .here")
-    assert theirs.locator(".presence:has-text('SEK-A-002')").count() == 1
+    until(lambda: theirs.locator(".presence:has-text('SEK-A-002')").count() == 1)
 
 
 def test_what_the_device_keeps_names_nobody(new_page, wire, sign_in, theirs, console, facilitator, class_a, problem):
@@ -187,8 +187,8 @@ def test_what_the_device_keeps_names_nobody(new_page, wire, sign_in, theirs, con
     wire.set("cut")
     page.goto(board)
     page.locator("#live-state:not(:empty)").wait_for()
-    assert page.locator("#SEK-A-002").is_visible()
-    assert page.locator(":text('Notulis Dua')").count() == 0
+    until(lambda: page.locator("#SEK-A-002").is_visible())
+    until(lambda: page.locator(":text('Notulis Dua')").count() == 0)
     wire.set("through")
     page.locator(f"#{problem.code} .here").wait_for()
 
@@ -203,7 +203,7 @@ def test_whoever_loses_their_role_keeps_their_words_and_sees_nobody(
     appears(mine, ".presence:has-text('Notulis Dua')")
     facilitator.memberships.all().delete()
     mine.locator("[data-live=presence]").wait_for(state="hidden")
-    assert mine.input_value("#id_cause") == "Sedang saya ketik"
+    until(lambda: mine.input_value("#id_cause") == "Sedang saya ketik")
 
 
 def test_the_form_of_a_new_entry_counts_down_and_hears_that_the_class_closes(mine, shoot, class_a, problem):
@@ -212,13 +212,13 @@ def test_the_form_of_a_new_entry_counts_down_and_hears_that_the_class_closes(min
     class_a.closes_at = timezone.now() + datetime.timedelta(minutes=12)
     class_a.save(update_fields=["closes_at"])
     appears(mine, ".actions .deadline.is-soon")
-    assert mine.locator("#deadline-said").inner_text() == mine.locator("[data-closes]").inner_text().strip()
+    until(lambda: mine.locator("#deadline-said").inner_text() == mine.locator("[data-closes]").inner_text().strip())
     shoot(mine, "presence-deadline")
     class_a.closes_at = timezone.now() + datetime.timedelta(seconds=1)
     class_a.save(update_fields=["closes_at"])
     appears(mine, ".entry-news .notice.warning")
-    assert mine.input_value("#id_statement") == "Belum sempat disimpan"
-    assert mine.evaluate("document.activeElement.id") == "id_statement"
+    until(lambda: mine.input_value("#id_statement") == "Belum sempat disimpan")
+    until(lambda: mine.evaluate("document.activeElement.id") == "id_statement")
 
 
 def test_two_reviewers_at_one_entry(new_page, sign_in, axe, shoot, reviewer, class_a, mine):
@@ -254,7 +254,7 @@ def test_whoever_reads_an_entry_hears_that_it_changed(mine, theirs, axe, shoot, 
     shoot(mine, "presence-detail")
     mine.click(".presence a")
     mine.wait_for_url("**version=2**")
-    assert "Gudang diubah" in mine.locator("article .statement").inner_text()
+    until(lambda: "Gudang diubah" in mine.locator("article .statement").inner_text())
 
 
 @pytest.mark.parametrize("width", [1366, 320])
@@ -271,7 +271,7 @@ def test_it_looks_right_everywhere(new_page, sign_in, axe, shoot, facilitator, t
         assert page.locator("#list, #entry-form .folio").bounding_box()["y"] == place["y"]
         axe(page)
         shoot(page, f"presence-{name}-{width}")
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+        until(lambda: page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
 
 
 def test_without_a_script_nobody_is_shown(page_without_js, sign_in, theirs, facilitator, class_a, problem):
@@ -279,4 +279,4 @@ def test_without_a_script_nobody_is_shown(page_without_js, sign_in, theirs, faci
     page = sign_in(page_without_js, facilitator)
     for address in (class_a.get_absolute_url(), edit_url(problem), problem.get_absolute_url()):
         page.goto(address)
-        assert "Notulis Dua" not in page.locator("main .presence").inner_text()
+        until(lambda: "Notulis Dua" not in page.locator("main .presence").inner_text())

@@ -5,6 +5,7 @@ import pytest
 from dim.models import Problem
 from dim.operations.content import RecommendationContent
 from tests import factories as make
+from tests.browser.conftest import until
 from tests.views.entry_forms import edit_url, new_url, step_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -57,7 +58,7 @@ def test_a_whole_entry_by_keyboard(page, sign_in, class_a, issue, facilitator):
     with page.expect_navigation():
         keyboard.press("Control+s")
     problem = Problem.objects.get()
-    assert page.url.endswith(edit_url(problem))
+    until(lambda: page.url.endswith(edit_url(problem)))
     assert (problem.statement, problem.cause, problem.impact) == ("Honor berbeda", "Standar biaya", "PPK mundur")
     assert [str(office) for office in problem.offices.all()] == ["KPU Kab. Kendal"]
     row = problem.recommendations.get()
@@ -82,7 +83,7 @@ def test_a_new_entry_goes_on_as_the_entry_that_it_became(page, sign_in, class_a,
     page.fill("[name=statement]", "Gudang")
     page.locator("[name=recommendation-text]").first.fill("Bangun")
     page.wait_for_url("**/SEK-A-001/edit/")  # by itself, after a pause
-    assert "SEK-A-001" in saved(page).inner_text("h1")
+    until(lambda: "SEK-A-001" in saved(page).inner_text("h1"))
     page.fill("[name=cause]", "Tanah belum ada")
     page.locator("[name=recommendation-text]").first.fill("Bangun dua")
     page.keyboard.press("Control+s")
@@ -91,11 +92,11 @@ def test_a_new_entry_goes_on_as_the_entry_that_it_became(page, sign_in, class_a,
     problem = Problem.objects.get()
     assert (problem.cause, stored(problem)) == ("Tanah belum ada", ["Bangun dua"])
     # The recommendation is still the same one, changed.
-    assert problem.history.first().changes[-1]["old"] == "Bangun"
+    until(lambda: problem.history.first().changes[-1]["old"] == "Bangun")
     page.goto(class_a.get_absolute_url())
     page.go_back()
-    assert page.url.endswith(edit_url(problem))
-    assert page.input_value("[name=cause]") == "Tanah belum ada"
+    until(lambda: page.url.endswith(edit_url(problem)))
+    until(lambda: page.input_value("[name=cause]") == "Tanah belum ada")
 
 
 def test_back_without_a_script_is_an_empty_form(page_without_js, sign_in, class_a, issue, facilitator):
@@ -106,7 +107,7 @@ def test_back_without_a_script_is_an_empty_form(page_without_js, sign_in, class_
     with page.expect_navigation():
         page.locator("[name=action][value=save]").click()
     page.go_back()
-    assert page.input_value("[name=statement]") == ""
+    until(lambda: page.input_value("[name=statement]") == "")
 
 
 def test_a_moved_row_keeps_the_keyboard(page, sign_in, problem, facilitator):
@@ -114,7 +115,8 @@ def test_a_moved_row_keeps_the_keyboard(page, sign_in, problem, facilitator):
     page.locator("[data-row]").nth(1).locator("[value^=up]").press("Enter")
     assert texts(page)[:2] == ["Dua", "Satu"]
     # The button is hidden in the first row, the focus stays in it.
-    assert page.evaluate("document.activeElement.closest('[data-row]').querySelector('textarea').value") == "Dua"
+    focused = "document.activeElement.closest('[data-row]').querySelector('textarea').value"
+    until(lambda: page.evaluate(focused) == "Dua")
 
 
 def test_rows_are_added_moved_removed_and_restored(page, sign_in, problem, facilitator):
@@ -195,10 +197,10 @@ def test_errors_are_listed_and_lead_to_their_fields(page, sign_in, console, clas
     page.locator("[name=action][value=submit]").click()
     summary = page.locator("#complaints")
     summary.wait_for()
-    assert page.evaluate("document.activeElement.id") == "complaints"
-    assert summary.locator("a").count() == 4
+    until(lambda: page.evaluate("document.activeElement.id") == "complaints")
+    until(lambda: summary.locator("a").count() == 4)
     summary.locator("a").nth(1).click()
-    assert page.evaluate("document.activeElement.id || location.hash.slice(1)") == "id_statement"
+    until(lambda: page.evaluate("document.activeElement.id || location.hash.slice(1)") == "id_statement")
     axe(page)
     shoot(page, "entry-errors")
 
@@ -223,7 +225,7 @@ def test_nothing_runs_off_a_narrow_or_enlarged_page(new_page, sign_in, problem, 
     page = sign_in(new_page(viewport={"width": width, "height": 600}), facilitator)
     for url in (new_url(class_a), edit_url(problem), problem.get_absolute_url(), step_url(problem, "withdraw")):
         page.goto(url)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        until(lambda: page.evaluate("document.documentElement.scrollWidth") <= width)
 
 
 def test_targets_are_large_enough(page, sign_in, problem, facilitator):

@@ -8,6 +8,7 @@ from dim import workflow
 from dim.operations import entries, room
 from dim.operations.content import RecommendationContent
 from tests import factories as make
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,15 +70,15 @@ def test_whatever_the_text_it_is_shown_whole_and_large(screen, class_a, size, ax
         assert seen["cut"] == []
         assert seen["smallest"] >= smallest - 0.01
         assert seen["letters"] > 0
-        assert page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        until(lambda: page.evaluate("document.documentElement.scrollHeight <= innerHeight"))
         turn(page, "PageDown")
     assert shown_code(page) == "SEK-A-003"
     turn(page, "l")
-    assert page.evaluate(OUTSIDE)["cut"] == []
+    until(lambda: page.evaluate(OUTSIDE)["cut"] == [])
     turn(page, "d")
     axe(page)
     turn(page, "b")
-    assert not page.locator("#list").is_visible()
+    until(lambda: not page.locator("#list").is_visible())
 
 
 def test_a_short_entry_is_larger_than_a_long_one(screen, class_a):
@@ -88,7 +89,7 @@ def test_a_short_entry_is_larger_than_a_long_one(screen, class_a):
     turn(page, "l")
     large = page.evaluate(size)
     turn(page, "PageDown")
-    assert page.evaluate(size) < large
+    until(lambda: page.evaluate(size) < large)
 
 
 def test_it_follows_the_discussion_until_somebody_turns_a_page(screen, new_page, sign_in, class_a, facilitator):
@@ -100,7 +101,7 @@ def test_it_follows_the_discussion_until_somebody_turns_a_page(screen, new_page,
     desk.keyboard.press("p")
     page.locator("#now-code", has_text=re.compile(rf"^{second.code}$")).wait_for(timeout=6000)
     desk.locator(f"#{second.code}.is-discussed .discussed").wait_for(timeout=6000)
-    assert desk.evaluate("document.activeElement.closest('.entry')?.id") == second.code
+    until(lambda: desk.evaluate("document.activeElement.closest('.entry')?.id") == second.code)
     turn(page, "PageUp")
     assert shown_code(page) == first.code
     room.point_at(class_a, None, actor=facilitator)
@@ -129,7 +130,7 @@ def test_it_keeps_the_last_data_and_heals(screen, console, class_a):
     page = screen()
     page.context.set_offline(True)
     page.locator("#live-state:not(:empty)").wait_for()
-    assert page.get_by_text("Tetap terlihat").is_visible()
+    until(lambda: page.get_by_text("Tetap terlihat").is_visible())
     new = make.problem(class_a)
     page.context.set_offline(False)
     page.locator(f"#{new.code}").wait_for(timeout=4000)

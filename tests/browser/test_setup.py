@@ -5,6 +5,7 @@ from django.contrib.auth.hashers import check_password
 
 from dim.models import Event, User, WorkshopClass
 from tests import factories as make
+from tests.browser.conftest import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -61,7 +62,7 @@ def test_a_new_event_from_zero_to_the_sheet_by_keyboard(page, sign_in, axe, shoo
     follow(page, "a[href$='/make-classes/']")
     axe(page)
     follow(page, "[type=submit].default")
-    assert list(WorkshopClass.objects.values_list("letter", flat=True)) == list("ABCDE")
+    until(lambda: list(WorkshopClass.objects.values_list("letter", flat=True)) == list("ABCDE"))
 
     follow(page, "a.button[href$='/accounts/']")
     axe(page)
@@ -76,7 +77,7 @@ def test_a_new_event_from_zero_to_the_sheet_by_keyboard(page, sign_in, axe, shoo
         assert check_password(password, User.objects.get(username=name).password)
     # No second chance: the same page asked again knows no password.
     page.goto(page.url)
-    assert not page.locator(".slip").count()
+    until(lambda: not page.locator(".slip").count())
     assert not [password for password in passwords if password in page.content()]
 
 
@@ -91,7 +92,7 @@ def test_the_sheet_prints_slips_and_nothing_else(page, sign_in, event, division)
     page.emulate_media(media="print")
     shown = [name for name in ("#header", ".breadcrumbs", ".before-printing") if page.locator(name).is_visible()]
     assert shown == []
-    assert page.locator(".slip").count() == 12
+    until(lambda: page.locator(".slip").count() == 12)
 
 
 @pytest.mark.parametrize("path", ["doors", "accounts", "make-classes"])
@@ -101,14 +102,14 @@ def test_pages_of_an_event_fit_a_phone_and_work_without_script(new_page, sign_in
     page = new_page(viewport={"width": 320, "height": 700}, java_script_enabled=False)
     sign_in(page, make.member("coordinator", event))
     page.goto(f"/admin/dim/event/{event.pk}/{path}/")
-    assert page.locator("h1").count() == 1
+    until(lambda: page.locator("h1").count() == 1)
     if path == "doors":
         page.locator("button[value=close]").click()
-        assert not WorkshopClass.objects.filter(is_open=True).exists()
+        until(lambda: not WorkshopClass.objects.filter(is_open=True).exists())
     elif path == "accounts":
         page.locator("[type=submit].default").click()
-        assert page.locator(".slip").count() == 2
+        until(lambda: page.locator(".slip").count() == 2)
     else:
         page.locator("[name=divisions]").check()
         page.locator("[type=submit].default").click()
-        assert WorkshopClass.objects.count() == 5
+        until(lambda: WorkshopClass.objects.count() == 5)

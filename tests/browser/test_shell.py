@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 
 from dim.models import Problem
 from tests import factories as make
-from tests.browser.conftest import LAPTOP, PHONE
+from tests.browser.conftest import LAPTOP, PHONE, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,12 +32,12 @@ def test_sign_in_by_keyboard_alone(page, person):
         page.keyboard.press("Enter")
     page.wait_for_function("document.activeElement.id === 'sign-in-error'")
     page.keyboard.press("Tab")
-    assert page.input_value("#id_username") == "SEK-A"
+    until(lambda: page.input_value("#id_username") == "SEK-A")
     page.keyboard.press("Tab")
     page.keyboard.type(make.PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector(".masthead")
-    assert page.url.endswith("/")
+    until(lambda: page.url.endswith("/"))
 
 
 def test_the_first_entry_is_three_clicks_from_the_door(page, person):
@@ -51,7 +51,7 @@ def test_the_first_entry_is_three_clicks_from_the_door(page, person):
     page.fill("#quick-entry [name=statement]", "Gudang bocor")
     page.locator("#quick-entry button[type=submit]").first.click()
     page.locator("#SEK-A-001").wait_for()
-    assert Problem.objects.get().statement == "Gudang bocor"
+    until(lambda: Problem.objects.get().statement == "Gudang bocor")
 
 
 def test_menu_closes_as_menus_close(page, sign_in, person):
@@ -60,14 +60,14 @@ def test_menu_closes_as_menus_close(page, sign_in, person):
     summary = page.locator("details.menu > summary")
     summary.focus()
     page.keyboard.press("Enter")
-    assert page.locator("details.menu").evaluate("menu => menu.open")
+    until(lambda: page.locator("details.menu").evaluate("menu => menu.open"))
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
-    assert not page.locator("details.menu").evaluate("menu => menu.open")
-    assert summary.evaluate("summary => summary === document.activeElement")
+    until(lambda: not page.locator("details.menu").evaluate("menu => menu.open"))
+    until(lambda: summary.evaluate("summary => summary === document.activeElement"))
     summary.click()
     page.mouse.click(300, 400)
-    assert not page.locator("details.menu").evaluate("menu => menu.open")
+    until(lambda: not page.locator("details.menu").evaluate("menu => menu.open"))
 
 
 def test_language_and_sign_out_without_script(page_without_js, sign_in, person):
@@ -75,11 +75,11 @@ def test_language_and_sign_out_without_script(page_without_js, sign_in, person):
     page.goto("/")
     page.click("details.menu > summary")
     page.click("button[value=en]")
-    assert page.get_attribute("html", "lang") == "en"
+    until(lambda: page.get_attribute("html", "lang") == "en")
     page.click("details.menu > summary")
     page.click("form[action='/logout/'] button")
-    assert page.url.endswith("/login/")
-    assert page.get_attribute("html", "lang") == "id"
+    until(lambda: page.url.endswith("/login/"))
+    until(lambda: page.get_attribute("html", "lang") == "id")
 
 
 def test_text_survives_the_session(page_without_js, sign_in, console, person, class_a):
@@ -92,11 +92,11 @@ def test_text_survives_the_session(page_without_js, sign_in, console, person, cl
     Session.objects.all().delete()
     page.locator("#quick-entry button[type=submit]").first.click()
     page.wait_for_selector("#rescue-form")
-    assert page.locator("section textarea").first.input_value() == 'Gudang <b>"A"</b>\n  bocor'
+    until(lambda: page.locator("section textarea").first.input_value() == 'Gudang <b>"A"</b>\n  bocor')
     page.fill("#id_password", make.PASSWORD)
     page.click("#rescue-form button[type=submit]")
     page.wait_for_selector("#rescued-form")
-    assert not Problem.objects.exists()
+    until(lambda: not Problem.objects.exists())
     page.click("#rescued-form .btn-primary")
     page.wait_for_url(re.compile("saved="))
     problem = Problem.objects.get()
@@ -117,12 +117,12 @@ def test_text_survives_in_the_full_form_and_opens_in_it_again(page_without_js, s
     page.fill("#id_password", make.PASSWORD)
     page.click("#rescue-form button[type=submit]")
     page.click("#rescued-form [name=rows]")
-    assert page.input_value("#entry-form [name=statement]") == "Gudang bocor"
-    assert page.input_value("#entry-form [name=cause]") == "Atap tua"
-    assert not Problem.objects.exists()
+    until(lambda: page.input_value("#entry-form [name=statement]") == "Gudang bocor")
+    until(lambda: page.input_value("#entry-form [name=cause]") == "Atap tua")
+    until(lambda: not Problem.objects.exists())
     page.click("[name=action][value=save]")
     page.wait_for_load_state()
-    assert [row.text for row in Problem.objects.get().recommendations.all()] == ["Perbaiki atap"]
+    until(lambda: [row.text for row in Problem.objects.get().recommendations.all()] == ["Perbaiki atap"])
 
 
 def test_an_endless_text_is_refused_and_can_be_repaired(page, settings, sign_in, console, person, class_a):
@@ -133,10 +133,10 @@ def test_an_endless_text_is_refused_and_can_be_repaired(page, settings, sign_in,
     page.evaluate("document.querySelector('#quick-entry [name=statement]').value = 'Gudang '.repeat(200_000)")
     page.locator("#quick-entry button[type=submit]").first.click()
     refused = page.locator("#outbox .is-queued")
-    assert "1 MB" in refused.locator(".reason").inner_text()
+    until(lambda: "1 MB" in refused.locator(".reason").inner_text())
     refused.locator("[data-part=edit]").click()
     page.locator("#restored").wait_for()
-    assert len(page.input_value("#entry-form [name=statement]")) == 7 * 200_000
+    until(lambda: len(page.input_value("#entry-form [name=statement]")) == 7 * 200_000)
 
 
 @pytest.mark.parametrize("viewport", [LAPTOP, PHONE, {"width": 320, "height": 640}], ids=["laptop", "phone", "320"])

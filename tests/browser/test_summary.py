@@ -5,7 +5,7 @@ import pytest
 
 from dim.operations.content import RecommendationContent
 from tests import factories as make
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -58,25 +58,25 @@ def test_the_file_says_what_the_page_says(summary, tmp_path):
 
 def test_a_division_is_one_click_away(summary, division):
     summary.click(f".chips a[href$='/{division.code}/']")
-    assert summary.locator(".chips [aria-current=page]").inner_text() == str(division)
-    assert all(code.startswith("SEK-") for code in summary.locator(".listing .code").all_inner_texts())
+    until(lambda: summary.locator(".chips [aria-current=page]").inner_text() == str(division))
+    until(lambda: all(code.startswith("SEK-") for code in summary.locator(".listing .code").all_inner_texts()))
 
 
 def test_the_summary_is_clean_for_axe_wide_and_narrow(summary, phone, sign_in, organiser, axe, shoot):
     axe(summary)
     shoot(summary, "summary")
     sign_in(phone, organiser).goto(summary.url)
-    assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    until(lambda: phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"])
     axe(phone)
     shoot(phone, "summary-phone")
 
 
 def test_the_print_view_is_one_file_without_links_or_script(summary, axe):
     summary.click(".downloads a[href$='.html']")
-    assert summary.locator("h1").count() == 1
-    assert summary.locator("a, script, link, img").count() == 0
+    until(lambda: summary.locator("h1").count() == 1)
+    until(lambda: summary.locator("a, script, link, img").count() == 0)
     # The policy of the view let its own style in.
-    assert summary.locator(".figures").evaluate("element => getComputedStyle(element).display") == "grid"
+    until(lambda: summary.locator(".figures").evaluate("element => getComputedStyle(element).display") == "grid")
     axe(summary)
 
 
@@ -88,6 +88,6 @@ def test_what_is_printed_is_a4_and_begins_with_the_numbers(summary, view):
     content = summary.pdf(prefer_css_page_size=True)
     assert b"/MediaBox [0 0 594.95996 841.91998]" in content or b"/MediaBox [0 0 595" in content
     # No sheet before the charts stays empty: the heat map begins on the first page (1,080 px at most).
-    assert summary.locator("#issues_by_class").evaluate("element => element.getBoundingClientRect().top") < 700
+    until(lambda: summary.locator("#issues_by_class").evaluate("element => element.getBoundingClientRect().top") < 700)
     hidden = summary.locator(".masthead, .downloads, .chips")
-    assert all(not hidden.nth(number).is_visible() for number in range(hidden.count()))
+    until(lambda: all(not hidden.nth(number).is_visible() for number in range(hidden.count())))

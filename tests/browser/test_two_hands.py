@@ -192,7 +192,7 @@ def test_the_same_field_stores_nothing_and_marks_the_difference(clash, people, p
     assert stored(problem) == START | {"statement": "Gudang arsip belum ada"}
     assert differences(clash) == ["statement"]
     part = clash.locator("#difference-statement")
-    assert people[0].name in part.inner_text()
+    until(lambda: people[0].name in part.inner_text())
     marked = [element.inner_text() for element in part.locator("ins").all()]
     assert marked == ["logistik", "layak", "arsip", "ada"]
     axe(clash)
@@ -244,8 +244,8 @@ def test_a_third_change_is_noticed_and_the_choice_stays(clash, hands, problem, f
         second.click("[name=resolve]")
     assert stored(problem) == before
     assert differences(conflict(second)) == ["statement"]
-    assert second.is_checked("[name=choice-statement][value=mix]")
-    assert second.input_value("[name=mix-statement]") == "Gudang keduanya"
+    until(lambda: second.is_checked("[name=choice-statement][value=mix]"))
+    until(lambda: second.input_value("[name=mix-statement]") == "Gudang keduanya")
     second.click("[name=resolve]")
     until(lambda: stored(problem)["statement"] == "Gudang keduanya")
     expected = {"impact": "Logistik tercecer", "statement": "Gudang keduanya"}
@@ -322,8 +322,8 @@ def test_taken_back_under_the_reviewer_nothing_is_lost(at_the_desk, submitted, p
     at_the_desk.locator("#refused").wait_for()
     axe(at_the_desk)
     shoot(at_the_desk, "desk-correct-taken-back")
-    assert people[0].name in at_the_desk.locator("#refused").inner_text()
-    assert at_the_desk.input_value("[name=statement]") == "Gudang menurut penelaah"
+    until(lambda: people[0].name in at_the_desk.locator("#refused").inner_text())
+    until(lambda: at_the_desk.input_value("[name=statement]") == "Gudang menurut penelaah")
     content = replace(stored_content(submitted), impact="Ditambah kelas")
     entries.update_entry(submitted, content, actor=people[0], expected_version=submitted.version + 1)
     workflow.perform(workflow.SUBMIT, submitted, actor=people[0])
@@ -338,7 +338,7 @@ def test_submitted_and_corrected_under_the_note_taker_nothing_is_lost(hands, peo
     sent = workflow.perform(workflow.SUBMIT, problem, actor=people[0])
     save(second)
     second.locator("#refusal").wait_for()
-    assert "Dari notulis" in [area.input_value() for area in second.locator("textarea[readonly]").all()]
+    until(lambda: "Dari notulis" in [area.input_value() for area in second.locator("textarea[readonly]").all()])
     content = replace(stored_content(sent), cause="Dari meja sekretariat")
     corrected = entries.update_entry(sent, content, actor=reviewer, expected_version=sent.version)
     workflow.perform(
