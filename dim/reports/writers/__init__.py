@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from dim.reports.structure import Report
-from dim.reports.writers import csv, html, json, xlsx
+from dim.reports.writers import csv, docx, html, json, xlsx
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ FORMATS = {
     row.extension: row
     for row in (
         Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
+        Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write),
         Format("csv", "text/csv; charset=utf-8", csv.write),
         Format("json", "application/json", json.write),
         Format("html", "text/html; charset=utf-8", html.write),
