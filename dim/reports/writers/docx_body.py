@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dim.reports.paper import GridEntry, Paper, grid, grid_columns
+from dim.reports.paper import GridEntry, Paper, Signatory, grid, grid_columns
 from dim.reports.structure import HeatMap, Report, Table, as_text
 from dim.reports.writers.docx_text import (
     GAP,
@@ -16,7 +16,6 @@ from dim.reports.writers.docx_text import (
     height,
     paragraph,
     row,
-    run,
     table_start,
     widths_of,
 )
@@ -95,7 +94,7 @@ class _GridRows:
         self.kinds = kinds
         self.widths = widths
         self.cells = [
-            Cells(width, align="left" if number else "center", bold=kind == "issue")
+            Cells(width, align="left" if number else "center", bold=kind == "issue", narrow=not number)
             for number, (kind, width) in enumerate(zip(kinds, widths, strict=True))
         ]
         self.beside = [number for number, kind in enumerate(kinds) if kind != "line"]
@@ -186,31 +185,30 @@ def _signing(paper: Paper | None) -> Iterator[str]:
     if paper is None or not paper.signatories:
         return
     rows = [paper.signatories[at : at + SIGNATURES] for at in range(0, len(paper.signatories), SIGNATURES)]
-    columns = len(rows[0])
-    widths = widths_of([1] * columns, ROOM)
+    widths = widths_of([1] * len(rows[0]), ROOM)
     yield GAP
     yield table_start(widths, "", bordered=False)
     for number, signatories in enumerate(rows):
-        keep = number < len(rows) - 1
+        # The date stands above the last one of the first line, as in letters.
+        closing = "" if number else as_text(paper.closing)
+        stacked = bool(closing and signatories[-1].heading)
         drawn = []
-        for place in range(columns):
-            lines: list[str] = []
-            if place < len(signatories):
-                signatory = signatories[place]
-                # The date stands above the one who signs last, as in letters.
-                dated = as_text(paper.closing) if not number and place == columns - 1 else ""
-                lines = [dated, as_text(signatory.heading), as_text(signatory.role), "", "", ""]
-                lines.append(as_text(signatory.name) or _("(full name)"))
-                lines.append(as_text(signatory.number) and _("NIP %(number)s") % {"number": as_text(signatory.number)})
-            drawn.append(_signature(widths[place], lines, keep))
+        for place, width in enumerate(widths):
+            signatory = signatories[place] if place < len(signatories) else None
+            dated = closing if place == len(signatories) - 1 else ""
+            drawn.append(_signature(width, signatory, dated, stacked, keep=number < len(rows) - 1))
         yield row(drawn, whole=True)
     yield TABLE_END
 
 
-def _signature(width: int, lines: Sequence[str], keep: bool) -> str:
-    paragraphs = [
-        f'<w:p><w:pPr><w:pStyle w:val="{"DimName" if number == 6 else "DimSign"}"/>'
-        f"{'<w:keepNext/>' if keep or number < len(lines) - 1 else ''}</w:pPr>{run(line)}</w:p>"
-        for number, line in enumerate(lines)
-    ] or ['<w:p><w:pPr><w:pStyle w:val="DimSign"/></w:pPr></w:p>']
-    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{"".join(paragraphs)}</w:tc>'
+def _signature(width: int, signatory: Signatory | None, dated: str, stacked: bool, keep: bool) -> str:
+    lines = [("", "DimSign")]
+    if signatory:
+        above = [dated, as_text(signatory.heading)] if stacked else [dated or as_text(signatory.heading)]
+        lines = [(line, "DimSign") for line in (*above, as_text(signatory.role))]
+        lines.append((as_text(signatory.name) or _("(full name)"), "DimName"))
+        if signatory.number:
+            lines.append((_("NIP %(number)s") % {"number": as_text(signatory.number)}, "DimSign"))
+    last = len(lines) - 1
+    inside = "".join(paragraph(line, style, keep or at < last) for at, (line, style) in enumerate(lines))
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{inside}</w:tc>'

@@ -102,7 +102,7 @@ STYLES = "".join(
             "DimName",
             "DIM Signature Name",
             '<w:pBdr><w:bottom w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
-            '<w:ind w:left="850" w:right="850"/>',
+            f'{_spacing(1080, 20)}<w:ind w:left="850" w:right="850"/>',
             based="DimSign",
         ),
         _style("DimCheck", "DIM Check", f"<w:keepNext/><w:keepLines/>{_spacing(60, 0)}", _size(7.5)),

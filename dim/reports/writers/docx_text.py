@@ -89,20 +89,24 @@ def row(cells: Iterable[str], whole: bool, head: bool = False, least: int = 0) -
 
 
 class Cells:
-    """The cells of one column, with everything but the text made once."""
+    """The cells of one column, with everything but the text made once; `narrow`: no margins, for codes."""
 
-    def __init__(self, width: int, style: str = "DimCell", align: str = "left", bold: bool = False) -> None:
+    def __init__(
+        self, width: int, style: str = "DimCell", align: str = "left", bold: bool = False, narrow: bool = False
+    ) -> None:
         self.width, self.bold = width, bold
         jc = f'<w:jc w:val="{align}"/>' if align != "left" else ""
         self._ends = {keep: f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{jc}</w:pPr>' for keep in ("", _KEEP)}
+        self._margins = _NO_MARGINS if narrow else ""
         self._start = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
 
     def cell(self, text: str, merge: str = "", keep: bool = False, fill: str = "") -> str:
         """`merge`: empty, `STARTS` for the first of cells that are one downwards, or `GOES_ON`."""
         shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-        start = f"{self._start}{merge}{shade}</w:tcPr>{self._ends[_KEEP if keep else '']}"
+        start = f"{self._start}{merge}{shade}{self._margins}</w:tcPr>{self._ends[_KEEP if keep else '']}"
         return f"{start}{run(text, self.bold)}</w:p></w:tc>"
 
 
 _KEEP = "<w:keepNext/>"
+_NO_MARGINS = '<w:tcMar><w:left w:w="20" w:type="dxa"/><w:right w:w="20" w:type="dxa"/></w:tcMar>'
 STARTS, GOES_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
