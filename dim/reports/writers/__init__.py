@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from dim.reports.structure import Report
-from dim.reports.writers import csv, docx, html, json, xlsx
+from dim.reports.writers import csv, docx, html, json, pptx, xlsx
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ FORMATS = {
     for row in (
         Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
         Format("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write),
+        Format("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation", pptx.write),
         Format("csv", "text/csv; charset=utf-8", csv.write),
         Format("json", "application/json", json.write),
         Format("html", "text/html; charset=utf-8", html.write),

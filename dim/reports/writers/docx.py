@@ -12,13 +12,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from dim.reports.structure import Report
 from dim.reports.writers.docx_body import body
-from dim.reports.writers.docx_skeleton import MARKER, skeleton
 from dim.reports.writers.zipped import member
 
 _PIECE = 1 << 16
 
 
 def write(report: Report, file: IO[bytes]) -> None:
+    from dim.reports.writers.docx_skeleton import MARKER, skeleton  # noqa: PLC0415 -- slow import
+
     with ZipFile(io.BytesIO(skeleton(report))) as frame, ZipFile(file, "w", ZIP_DEFLATED) as target:
         for name in frame.namelist():
             content = frame.read(name)

@@ -1,11 +1,20 @@
-"""The Word document around the body: page, styles, letterhead, footer and properties."""
+"""The Word document around the body: page, styles, letterhead, footer and properties.
+
+Imported when a document is written, not before: python-docx takes long to load.
+"""
 
 import datetime
 import io
 from typing import Any
 
+import docx
+import segno
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+from docx.enum.section import WD_ORIENT
+from docx.oxml import parse_xml
+from docx.shared import Mm
+from lxml import etree
 
 from dim.reports.structure import Report, as_text
 from dim.reports.writers.docx_styles import STYLES
@@ -21,10 +30,6 @@ _UNUSED = ("stylesWithEffects", "numbering", "customXml", "thumbnail")
 
 def skeleton(report: Report) -> bytes:
     """A complete DOCX with everything but the body, which is to replace the comment `MARKER`."""
-    import docx  # noqa: PLC0415 -- slow import
-    from docx.enum.section import WD_ORIENT  # noqa: PLC0415 -- slow import
-    from docx.shared import Mm  # noqa: PLC0415 -- slow import
-
     document = docx.Document()
     _drop_unused(document)
     _set_styles(document)
@@ -53,8 +58,6 @@ def _drop_unused(document: Any) -> None:
 
 
 def _set_styles(document: Any) -> None:
-    from docx.oxml import parse_xml  # noqa: PLC0415 -- slow import
-
     element = document.styles.element
     element[:] = list(parse_xml(STYLES))
     settings = document.settings.element
@@ -83,8 +86,6 @@ def _set_properties(document: Any, report: Report) -> None:
 
 
 def _elements(xml: str) -> list[Any]:
-    from docx.oxml import parse_xml  # noqa: PLC0415 -- slow import
-
     return list(parse_xml(f'<w:body xmlns:w="{_W[1:-1]}">{xml}</w:body>'))
 
 
@@ -148,15 +149,11 @@ def _footer(report: Report) -> Any:
 
 
 def _set_body(document: Any, report: Report) -> None:
-    from lxml import etree  # noqa: PLC0415 -- slow import
-
     content = document.element.body
     for child in list(content)[:-1]:
         content.remove(child)
     content.insert(0, etree.Comment(MARKER))
     if report.paper and report.paper.check_url:
-        import segno  # noqa: PLC0415 -- slow import
-
         url = as_text(report.paper.check_url)
         code = io.BytesIO()
         segno.make(url, error="m", micro=False).save(code, kind="png", scale=6, border=2)
@@ -171,8 +168,6 @@ def _set_body(document: Any, report: Report) -> None:
 
 def _picture(part: Any, content: bytes, words: str, width: int, height: int) -> Any:
     """A run with the picture, within `width` and `height` (mm), and what it shows in words."""
-    from docx.shared import Mm  # noqa: PLC0415 -- slow import
-
     inline = part.new_pic_inline(io.BytesIO(content), None, Mm(height))
     if inline.extent.cx > Mm(width):
         inline = part.new_pic_inline(io.BytesIO(content), Mm(width), None)
