@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from dim.reports.structure import Report, Unwritable
-from dim.reports.writers import csv, html, json, xlsx
+from dim.reports.writers import csv, docx, html, json, pptx, xlsx
 
 __all__ = ["FORMATS", "Format", "Unwritable"]
 
@@ -24,6 +24,13 @@ FORMATS = {
     row.extension: row
     for row in (
         Format("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
+        Format("docx", "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write),
+        Format(
+            "pptx",
+            "PowerPoint",
+            "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+            pptx.write,
+        ),
         Format("csv", "CSV", "text/csv; charset=utf-8", csv.write),
         Format("json", "JSON", "application/json", json.write),
         Format("html", "HTML", "text/html; charset=utf-8", html.write),

@@ -105,13 +105,10 @@ class _Book:
                 self._write(sheet, line, number, as_text(value), style)
 
     def _write(self, sheet: Any, line: int, column: int, text: str, style: Any) -> None:
-        if not text:
+        if text:
+            write_text(sheet, line, column, text, style, self.plain)
+        else:
             sheet.write_blank(line, column, None, style)
-        elif text.startswith("<r>") and text.endswith("</r>"):
-            # XlsxWriter takes such a string for its own rich text and writes it unescaped.
-            sheet.write_rich_string(line, column, text[0], self.plain, text[1:], style)
-        elif sheet.write_string(line, column, text, style):
-            raise ValueError(f"{len(text)} characters do not fit into row {line}, column {column}.")
 
     def _sheet(self, title: str) -> Any:
         sheet = self.workbook.add_worksheet(self._sheet_name(title))
@@ -144,6 +141,15 @@ class _Book:
             name = f"{clean[: 31 - len(f' ({number})')]} ({number})"
         self.names.add(name.casefold())
         return name
+
+
+def write_text(sheet: Any, line: int, column: int, text: str, style: Any, plain: Any) -> None:
+    """Write `text` as a string whatever it looks like; `plain` is a format of the workbook without looks."""
+    if text.startswith("<r>") and text.endswith("</r>"):
+        # XlsxWriter takes such a string for its own rich text and writes it unescaped.
+        sheet.write_rich_string(line, column, text[0], plain, text[1:], style)
+    elif sheet.write_string(line, column, text, style):
+        raise ValueError(f"{len(text)} characters do not fit into row {line}, column {column}.")
 
 
 def _continued(table: Table, row: Row) -> list[Row]:
