@@ -222,7 +222,9 @@ def _voices(one: Entry) -> int:
 
 
 def _list(name: str, title: str, entries: list[Entry], empty: str) -> Entries:
-    return Entries(name, title, entries, empty_text=empty, with_sources=any(one.sources for one in entries))
+    """A list without a heading of its own: the document has one. `title` names its sheet in a workbook."""
+    sources = any(one.sources for one in entries)
+    return Entries(name, "", entries, empty_text=empty, with_sources=sources, short_title=title)
 
 
 DOCUMENTS = ("pdf", "docx", "html")

@@ -55,8 +55,9 @@ def test_a_whole_entry_by_keyboard(page, sign_in, class_a, issue, facilitator):
     keyboard.type("Balai Uji")
     keyboard.press("Tab")
     keyboard.type("Segera")
-    with page.expect_navigation():
-        keyboard.press("Control+s")
+    keyboard.press("Control+s")
+    until(lambda: Problem.objects.get().recommendations.get().horizon == "immediate")
+    saved(page)
     problem = Problem.objects.get()
     until(lambda: page.url.endswith(edit_url(problem)))
     assert (problem.statement, problem.cause, problem.impact) == ("Honor berbeda", "Standar biaya", "PPK mundur")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from dim.reports.structure import Report, Unwritable
-from dim.reports.writers import csv, docx, html, json, pptx, xlsx
+from dim.reports.writers import csv, docx, html, json, pdf, pptx, xlsx
 
 __all__ = ["FORMATS", "Format", "Unwritable"]
 
@@ -23,6 +23,7 @@ class Format:
 FORMATS = {
     row.extension: row
     for row in (
+        Format("pdf", "PDF", "application/pdf", pdf.write),
         Format("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
         Format("docx", "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write),
         Format(

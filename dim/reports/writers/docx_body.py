@@ -48,7 +48,7 @@ def body(report: Report) -> Iterator[str]:
             yield from _signing(report.paper)
         else:
             # A list right under the heading of the paper or of its part needs no second one.
-            if not titled:
+            if block.title and not titled:
                 yield paragraph(as_text(block.title), f"Heading{level}", keep=True)
             yield from _entries(block) if kind == "entries" else _table(block, report.paper is not None)
         titled = kind in {"part", "heading"} or (titled and kind == "paragraph")
