@@ -20,8 +20,8 @@ from dim.views.http import Request
 
 # Entries on one page; a division of a workshop has 75 to 400.
 PAGE_SIZE = 100
-# A CSV holds the entries of a report, and this one is a table.
-SIDE_BY_SIDE = ("html", "xlsx", "json")
+# A CSV and slides hold the entries of a report, and this one is a table.
+SIDE_BY_SIDE = ("html", "xlsx", "docx", "json")
 
 
 @require_safe

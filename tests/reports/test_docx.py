@@ -177,12 +177,17 @@ def test_the_head_of_a_list_is_repeated_with_the_numbers_of_its_columns(subject,
         assert table.style.name == "DIM Table"
 
 
-def test_cells_of_an_issue_and_of_an_entry_are_merged(subject, as_bytes):
+def test_cells_of_an_issue_and_of_an_entry_are_one(subject, as_bytes):
     one = papers.entry(2, recommendations=())
     content = as_bytes(papers.document(subject, [papers.entry(1), one, papers.entry(3, issue=2)]), "docx")
-    drawn = [merged(row) for row in rows(content, "Yang disepakati")]
+    listed = rows(content, "Yang disepakati")
     begins, goes_on = ["restart"] * 6 + [""] * 3, ["continue"] * 6 + [""] * 3
-    assert drawn == [begins, goes_on, ["", "continue", *[""] * 7], begins, goes_on]
+    assert [merged(row) for row in listed] == [begins, goes_on, [""] * 9, begins, goes_on]
+    # Between the entries of one issue its cells have no line.
+    issue = [row.findall(qn("w:tc"))[1].findall(f".//{qn('w:tcBorders')}/*") for row in listed]
+    opened_to = [{etree.QName(side).localname for side in sides} for sides in issue]
+    assert opened_to == [{"bottom"}, {"bottom"}, {"top"}, set(), set()]
+    assert [cells(row)[1] for row in listed] == ["1 Isu nomor 1", "", "", "2 Isu nomor 2", ""]
 
 
 def test_short_rows_stay_whole_and_long_ones_may_break(subject, as_bytes):

@@ -18,7 +18,7 @@ from dim.reports.writers import FORMATS, Format
 
 class Command(BaseCommand):
     help = (
-        "Write the summary of an event, or of one division, as xlsx, csv, json or html. "
+        "Write the summary of an event, or of one division, as xlsx, docx, pptx, csv, json or html. "
         "An existing file is replaced only when the new one is complete."
     )
 

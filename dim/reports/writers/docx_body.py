@@ -14,6 +14,7 @@ from dim.reports.writers.docx_text import (
     TABLE_END,
     Cells,
     height,
+    open_sides,
     paragraph,
     row,
     table_start,
@@ -81,14 +82,20 @@ def _entries(block: Any) -> Iterator[str]:
     yield _head(widths, [column.title for column in columns])
     yield _head(widths, [str(number) for number in range(1, len(columns) + 1)], "DimNumber")
     drawn = _GridRows([column.of for column in columns], widths)
-    yield from drawn.rows(first)
-    for entry in rows:
-        yield from drawn.rows(entry)
+    entry = first
+    for after in rows:
+        yield from drawn.rows(entry, ends_issue=after.starts_issue)
+        entry = after
+    yield from drawn.rows(entry, ends_issue=True)
     yield TABLE_END
 
 
 class _GridRows:
-    """Entries as rows: one for each recommendation, the cells beside them merged downwards."""
+    """Entries as rows: one for each recommendation, the cells beside them merged downwards.
+
+    The cells of one issue are merged within an entry; from entry to entry they have no line between
+    them. It looks the same, but LibreOffice lays 548 entries out in 13 s instead of 56 s.
+    """
 
     def __init__(self, kinds: Sequence[str], widths: Sequence[int]) -> None:
         self.kinds = kinds
@@ -100,10 +107,11 @@ class _GridRows:
         self.beside = [number for number, kind in enumerate(kinds) if kind != "line"]
         self.own = [number for number, kind in enumerate(kinds) if kind == "line"]
 
-    def rows(self, entry: GridEntry) -> Iterator[str]:
+    def rows(self, entry: GridEntry, ends_issue: bool) -> Iterator[str]:
         heights = self._heights(entry)
         together = sum(heights) <= SHORT
         last = len(entry.lines) - 1
+        open_ = {"entry": "", "issue": open_sides(top=not entry.starts_issue, bottom=not ends_issue)}
         for index, line in enumerate(entry.lines):
             beside, own = iter(entry.cells), iter(line)
             keep = together and index < last
@@ -113,9 +121,9 @@ class _GridRows:
                     drawn.append(cells.cell(next(own), "", keep))
                     continue
                 text = next(beside)
-                starts = not index and (entry.starts_issue or kind == "entry")
-                merge = "" if kind == "entry" and not last else STARTS if starts else GOES_ON
-                drawn.append(cells.cell(text if starts else "", merge, keep))
+                says = not index and (entry.starts_issue or kind == "entry")
+                merge = "" if not last else GOES_ON if index else STARTS
+                drawn.append(cells.cell(text if says else "", merge + open_[kind], keep))
             yield row(drawn, whole=heights[index] <= SHORT)
 
     def _heights(self, entry: GridEntry) -> list[int]:
