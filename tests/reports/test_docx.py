@@ -224,6 +224,13 @@ def test_a_report_without_paper_has_title_subtitle_and_all_its_tables(hostile, a
     assert len(document.tables) == len(headings)
 
 
+def test_totals_are_never_alone_on_a_page(hostile, as_bytes):
+    listed = rows(as_bytes(event_summary(hostile), "docx"), "Isu strategis menurut kelas")
+    kept = [row.find(f".//{qn('w:keepNext')}") is not None for row in listed]
+    assert kept == [False] * (len(listed) - 2) + [True, False]
+    assert cells(listed[-1])[0] == "Jumlah"
+
+
 def test_tables_never_touch_and_the_document_ends_with_a_paragraph(hostile, as_bytes):
     body = opened(as_bytes(event_summary(hostile), "docx")).element.body
     names = [etree.QName(child).localname for child in body]

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dim.reports.paper import GridEntry, Paper, Signatory, grid, grid_columns
-from dim.reports.structure import HeatMap, Report, Table, as_text
+from dim.reports.structure import HeatMap, Report, Row, Table, as_text
 from dim.reports.writers.docx_text import (
     GAP,
     GOES_ON,
@@ -23,9 +23,9 @@ from dim.reports.writers.docx_text import (
 
 # What A4 landscape leaves between the margins of the skeleton, in twentieths of a point.
 ROOM = 14_910
-# A row of so many lines, and an entry of so many, moves to the next page as a whole; about 40 fit on a page.
+# A row of so many lines, and all rows of an entry of so many, go to the next page as a whole; about 40 fit on a page.
 # Anything higher may break: a row that is neither allowed to break nor fits would be cut off.
-SHORT = 16
+SHORT, TOGETHER = 16, 12
 # Room to sign or to write by hand: 1 cm.
 BY_HAND = 567
 SIGNATURES = 3  # side by side
@@ -109,7 +109,7 @@ class _GridRows:
 
     def rows(self, entry: GridEntry, ends_issue: bool) -> Iterator[str]:
         heights = self._heights(entry)
-        together = sum(heights) <= SHORT
+        together = sum(heights) <= TOGETHER
         last = len(entry.lines) - 1
         open_ = {"entry": "", "issue": open_sides(top=not entry.starts_issue, bottom=not ends_issue)}
         for index, line in enumerate(entry.lines):
@@ -158,24 +158,29 @@ def _table(block: Any, on_paper: bool) -> Iterator[str]:
     yield table_start(widths, as_text(table.title))
     yield _head(widths, [as_text(column.title) for column in table.columns])
     cells = [Cells(width, align=column.align) for column, width in zip(table.columns, widths, strict=True)]
+    waiting: tuple[Row, Sequence[str]] | None = None
     for values in table:
-        texts = [as_text(value) for value in values]
-        whole = max(map(height, texts, widths)) <= SHORT
-        fills = next(shades) if shades else [""] * len(texts)
-        least = BY_HAND if on_paper and not texts[-1] else 0
-        yield row(
-            [column.cell(text, fill=fill) for column, text, fill in zip(cells, texts, fills, strict=True)],
-            whole,
-            least=least,
-        )
+        if waiting:
+            yield _table_row(cells, *waiting, on_paper=on_paper)
+        waiting = values, next(shades) if shades else [""] * len(cells)
+    if waiting:
+        # The last row takes the totals along.
+        yield _table_row(cells, *waiting, on_paper=on_paper, keep=bool(table.totals))
     if table.totals:
         bold = [
-            Cells(cell.width, align=column.align, bold=True) for column, cell in zip(table.columns, cells, strict=True)
+            Cells(width, align=column.align, bold=True) for column, width in zip(table.columns, widths, strict=True)
         ]
-        yield row([column.cell(as_text(value)) for column, value in zip(bold, table.totals, strict=True)], whole=True)
+        yield _table_row(bold, table.totals, [""] * len(bold), on_paper=False)
     yield TABLE_END
     if table.note:
         yield paragraph(as_text(table.note), "Normal")
+
+
+def _table_row(cells: Sequence[Cells], values: Row, fills: Sequence[str], on_paper: bool, keep: bool = False) -> str:
+    texts = [as_text(value) for value in values]
+    whole = max(height(text, column.width) for text, column in zip(texts, cells, strict=True)) <= SHORT
+    drawn = [column.cell(text, keep=keep, fill=fill) for column, text, fill in zip(cells, texts, fills, strict=True)]
+    return row(drawn, whole, least=BY_HAND if on_paper and not texts[-1] else 0)
 
 
 def _shades(block: HeatMap) -> Iterator[list[str]]:
