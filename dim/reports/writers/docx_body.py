@@ -10,6 +10,7 @@ from dim.reports.structure import HeatMap, Report, Row, Table, as_text
 from dim.reports.writers.docx_text import (
     GAP,
     GOES_ON,
+    ROOM,
     STARTS,
     TABLE_END,
     Cells,
@@ -21,8 +22,6 @@ from dim.reports.writers.docx_text import (
     widths_of,
 )
 
-# What A4 landscape leaves between the margins of the skeleton, in twentieths of a point.
-ROOM = 14_910
 # A row of so many lines, and all rows of an entry of so many, go to the next page as a whole; about 40 fit on a page.
 # Anything higher may break: a row that is neither allowed to break nor fits would be cut off.
 SHORT, TOGETHER = 16, 12

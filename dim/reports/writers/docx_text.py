@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
+# What A4 landscape leaves between our margins, in twentieths of a point.
+ROOM = 14_910
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 _BOLD = "<w:rPr><w:b/><w:bCs/></w:rPr>"
