@@ -26,6 +26,25 @@ PNG = bytes.fromhex(
 )
 
 
+# The order of properties in ISO/IEC 29500-1, as far as we write them: Word calls a file broken that has another.
+ORDER = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore pBdr shd tabs spacing ind jc outlineLvl rPr sectPr",
+    "rPr": "rStyle rFonts b bCs i iCs color spacing sz szCs lang",
+    "tblPr": "tblStyle tblW jc tblInd tblBorders tblLayout tblCellMar tblLook tblCaption",
+    "tcPr": "tcW gridSpan vMerge tcBorders shd tcMar vAlign",
+    "trPr": "cantSplit trHeight tblHeader",
+    "tcBorders": "top left bottom right",
+    "tblBorders": "top left bottom right insideH insideV",
+    "tcMar": "top left bottom right",
+    "tblCellMar": "top left bottom right",
+    "pBdr": "top left bottom right",
+    "style": "name basedOn next uiPriority semiHidden qFormat pPr rPr tblPr",
+    "tbl": "tblPr tblGrid tr",
+    "tr": "trPr tc",
+    "tc": "tcPr p",
+}
+
+
 @pytest.fixture
 def subject(event):
     return subject_of(event, [Problem.Status.ACCEPTED])
@@ -116,6 +135,27 @@ def test_every_part_is_well_formed_and_nothing_points_outside(hostile, as_bytes)
             assert b'TargetMode="External"' not in content
             assert b"w:instrText" not in content
         assert not any("vba" in name.lower() for name in archive.namelist())
+
+
+@pytest.mark.parametrize("on_paper", [True, False])
+def test_properties_stand_in_the_order_of_the_standard(hostile, subject, as_bytes, on_paper):
+    paper = {"logo": PNG, "watermark": "KONSEP", "is_draft": True}
+    papered = papers.document(subject, [papers.entry(1), papers.entry(2)], **paper)
+    content = as_bytes(papered if on_paper else event_summary(hostile), "docx")
+    styles = set(re.findall(r'w:styleId="(\w+)"', xml(content, "word/styles.xml")))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [name for name in archive.namelist() if re.match(r"word/(document|styles|header\d|footer\d)", name)]
+        assert len(parts) == 6
+        for name in parts:
+            for element in etree.fromstring(archive.read(name)).iter():
+                known = ORDER.get(etree.QName(element).localname) if element.prefix == "w" else None
+                if known:
+                    places = [known.split().index(etree.QName(child).localname) for child in element]
+                    assert places == sorted(places), etree.tostring(element)[:300]
+                if element.tag in {qn("w:pStyle"), qn("w:tblStyle"), qn("w:basedOn")}:
+                    assert element.get(qn("w:val")) in styles
+                if element.tag == qn("w:tr"):
+                    assert len(element.findall(qn("w:tc"))) == len(element.getparent().findall(f".//{qn('w:gridCol')}"))
 
 
 def test_the_page_is_official_paper(subject, as_bytes):
