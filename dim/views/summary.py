@@ -19,10 +19,11 @@ from dim.views.doors import left_behind
 from dim.views.downloads import file_response
 from dim.views.http import Request
 
+AT_ONCE = tuple(name for name in FORMATS if name != "pdf")
 # Entries on one page; a division of a workshop has 75 to 400.
 PAGE_SIZE = 100
-# A CSV holds the entries of a report, and this one is a table.
-SIDE_BY_SIDE = ("html", "xlsx", "json")
+# A CSV and slides hold the entries of a report, and this one is a table.
+SIDE_BY_SIDE = ("html", "xlsx", "docx", "json")
 
 
 @require_safe
@@ -54,7 +55,8 @@ def division_summary(request: Request, event: str, division: str) -> HttpRespons
 
 @require_safe
 def summary_export(request: Request, event: str, extension: str, division: str | None = None) -> FileResponse:
-    if extension not in FORMATS:
+    """The summary as a file, made while one waits; a PDF takes longer and is a document (`dim.views.documents`)."""
+    if extension not in AT_ONCE:
         raise Http404
     if division is None:
         report = report_on_event(_event(request.user, event))

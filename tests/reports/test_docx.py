@@ -26,6 +26,25 @@ PNG = bytes.fromhex(
 )
 
 
+# The order of properties in ISO/IEC 29500-1, as far as we write them: Word calls a file broken that has another.
+ORDER = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore pBdr shd tabs spacing ind jc outlineLvl rPr sectPr",
+    "rPr": "rStyle rFonts b bCs i iCs color spacing sz szCs lang",
+    "tblPr": "tblStyle tblW jc tblInd tblBorders tblLayout tblCellMar tblLook tblCaption",
+    "tcPr": "tcW gridSpan vMerge tcBorders shd tcMar vAlign",
+    "trPr": "cantSplit trHeight tblHeader",
+    "tcBorders": "top left bottom right",
+    "tblBorders": "top left bottom right insideH insideV",
+    "tcMar": "top left bottom right",
+    "tblCellMar": "top left bottom right",
+    "pBdr": "top left bottom right",
+    "style": "name basedOn next uiPriority semiHidden qFormat pPr rPr tblPr",
+    "tbl": "tblPr tblGrid tr",
+    "tr": "trPr tc",
+    "tc": "tcPr p",
+}
+
+
 @pytest.fixture
 def subject(event):
     return subject_of(event, [Problem.Status.ACCEPTED])
@@ -118,6 +137,27 @@ def test_every_part_is_well_formed_and_nothing_points_outside(hostile, as_bytes)
         assert not any("vba" in name.lower() for name in archive.namelist())
 
 
+@pytest.mark.parametrize("on_paper", [True, False])
+def test_properties_stand_in_the_order_of_the_standard(hostile, subject, as_bytes, on_paper):
+    paper = {"logo": PNG, "watermark": "KONSEP", "is_draft": True}
+    papered = papers.document(subject, [papers.entry(1), papers.entry(2)], **paper)
+    content = as_bytes(papered if on_paper else event_summary(hostile), "docx")
+    styles = set(re.findall(r'w:styleId="(\w+)"', xml(content, "word/styles.xml")))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = [name for name in archive.namelist() if re.match(r"word/(document|styles|header\d|footer\d)", name)]
+        assert len(parts) == 6
+        for name in parts:
+            for element in etree.fromstring(archive.read(name)).iter():
+                known = ORDER.get(etree.QName(element).localname) if element.prefix == "w" else None
+                if known:
+                    places = [known.split().index(etree.QName(child).localname) for child in element]
+                    assert places == sorted(places), etree.tostring(element)[:300]
+                if element.tag in {qn("w:pStyle"), qn("w:tblStyle"), qn("w:basedOn")}:
+                    assert element.get(qn("w:val")) in styles
+                if element.tag == qn("w:tr"):
+                    assert len(element.findall(qn("w:tc"))) == len(element.getparent().findall(f".//{qn('w:gridCol')}"))
+
+
 def test_the_page_is_official_paper(subject, as_bytes):
     content = as_bytes(papers.document(subject, [papers.entry(1)], logo=PNG, watermark="KONSEP"), "docx")
     document = opened(content)
@@ -177,12 +217,17 @@ def test_the_head_of_a_list_is_repeated_with_the_numbers_of_its_columns(subject,
         assert table.style.name == "DIM Table"
 
 
-def test_cells_of_an_issue_and_of_an_entry_are_merged(subject, as_bytes):
+def test_cells_of_an_issue_and_of_an_entry_are_one(subject, as_bytes):
     one = papers.entry(2, recommendations=())
     content = as_bytes(papers.document(subject, [papers.entry(1), one, papers.entry(3, issue=2)]), "docx")
-    drawn = [merged(row) for row in rows(content, "Yang disepakati")]
+    listed = rows(content, "Yang disepakati")
     begins, goes_on = ["restart"] * 6 + [""] * 3, ["continue"] * 6 + [""] * 3
-    assert drawn == [begins, goes_on, ["", "continue", *[""] * 7], begins, goes_on]
+    assert [merged(row) for row in listed] == [begins, goes_on, [""] * 9, begins, goes_on]
+    # Between the entries of one issue its cells have no line.
+    issue = [row.findall(qn("w:tc"))[1].findall(f".//{qn('w:tcBorders')}/*") for row in listed]
+    opened_to = [{etree.QName(side).localname for side in sides} for sides in issue]
+    assert opened_to == [{"bottom"}, {"bottom"}, {"top"}, set(), set()]
+    assert [cells(row)[1] for row in listed] == ["1 Isu nomor 1", "", "", "2 Isu nomor 2", ""]
 
 
 def test_short_rows_stay_whole_and_long_ones_may_break(subject, as_bytes):
@@ -217,6 +262,13 @@ def test_a_report_without_paper_has_title_subtitle_and_all_its_tables(hostile, a
     headings = [p.text for p in document.paragraphs if p.style.name == "Heading 1"]
     assert headings == [block.title for block in report.blocks if block.kind != "paragraph"]
     assert len(document.tables) == len(headings)
+
+
+def test_totals_are_never_alone_on_a_page(hostile, as_bytes):
+    listed = rows(as_bytes(event_summary(hostile), "docx"), "Isu strategis menurut kelas")
+    kept = [row.find(f".//{qn('w:keepNext')}") is not None for row in listed]
+    assert kept == [False] * (len(listed) - 2) + [True, False]
+    assert cells(listed[-1])[0] == "Jumlah"
 
 
 def test_tables_never_touch_and_the_document_ends_with_a_paragraph(hostile, as_bytes):

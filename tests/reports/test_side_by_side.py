@@ -48,7 +48,7 @@ def test_items_and_entries_with_their_empty_cells(class_a, class_b, division, ot
     assert [word for word in single["classes"].split() if word.isdigit()] == ["2", "3"]
 
 
-@pytest.mark.parametrize("extension", ["html", "xlsx", "json"])
+@pytest.mark.parametrize("extension", ["html", "xlsx", "docx", "json"])
 def test_every_format_has_it(extension, class_a, division):
     problem = make.problem(class_a, "submitted", statement="=1+1 <b>Gudang</b>")
     file = io.BytesIO()

@@ -125,11 +125,20 @@ def test_a_download_has_a_safe_name_and_is_not_kept(signed_in, event):
     assert openpyxl.load_workbook(io.BytesIO(content)).worksheets
 
 
+@pytest.mark.parametrize("extension", ["docx", "pptx"])
+def test_the_page_offers_word_and_powerpoint(signed_in, event, extension):
+    address = reverse("summary_export", args=[event.slug, extension])
+    assert f'href="{address}"' in signed_in.get(page_of(event)).content.decode()
+    response = signed_in.get(address)
+    assert response.headers["Content-Type"].startswith("application/vnd.openxmlformats-officedocument.")
+    assert b"".join(response).startswith(b"PK")
+
+
 def test_the_print_view_is_shown_under_a_policy_of_its_own(signed_in, event):
     response = signed_in.get(reverse("summary_export", args=[event.slug, "html"]))
     assert b"".join(response)
     assert response.headers["Content-Disposition"].startswith("inline")
-    assert response.headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'sha256-")
+    assert response.headers["Content-Security-Policy"].startswith("default-src 'none'; img-src data:; style-src 'sha256-")
 
 
 @pytest.mark.parametrize("extension", ["pdf", "exe", "XLSX", "json.gz"])

@@ -6,25 +6,25 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from dim.reports.paper import GridEntry, Paper, Signatory, grid, grid_columns
-from dim.reports.structure import HeatMap, Report, Table, as_text
+from dim.reports.structure import HeatMap, Report, Row, Table, as_text
 from dim.reports.writers.docx_text import (
     GAP,
     GOES_ON,
+    ROOM,
     STARTS,
     TABLE_END,
     Cells,
     height,
+    open_sides,
     paragraph,
     row,
     table_start,
     widths_of,
 )
 
-# What A4 landscape leaves between the margins of the skeleton, in twentieths of a point.
-ROOM = 14_910
-# A row of so many lines, and an entry of so many, moves to the next page as a whole; about 40 fit on a page.
+# A row of so many lines, and all rows of an entry of so many, go to the next page as a whole; about 40 fit on a page.
 # Anything higher may break: a row that is neither allowed to break nor fits would be cut off.
-SHORT = 16
+SHORT, TOGETHER = 16, 12
 # Room to sign or to write by hand: 1 cm.
 BY_HAND = 567
 SIGNATURES = 3  # side by side
@@ -81,14 +81,20 @@ def _entries(block: Any) -> Iterator[str]:
     yield _head(widths, [column.title for column in columns])
     yield _head(widths, [str(number) for number in range(1, len(columns) + 1)], "DimNumber")
     drawn = _GridRows([column.of for column in columns], widths)
-    yield from drawn.rows(first)
-    for entry in rows:
-        yield from drawn.rows(entry)
+    entry = first
+    for after in rows:
+        yield from drawn.rows(entry, ends_issue=after.starts_issue)
+        entry = after
+    yield from drawn.rows(entry, ends_issue=True)
     yield TABLE_END
 
 
 class _GridRows:
-    """Entries as rows: one for each recommendation, the cells beside them merged downwards."""
+    """Entries as rows: one for each recommendation, the cells beside them merged downwards.
+
+    The cells of one issue are merged within an entry; from entry to entry they have no line between
+    them. It looks the same, but LibreOffice lays 548 entries out in 13 s instead of 56 s.
+    """
 
     def __init__(self, kinds: Sequence[str], widths: Sequence[int]) -> None:
         self.kinds = kinds
@@ -100,10 +106,11 @@ class _GridRows:
         self.beside = [number for number, kind in enumerate(kinds) if kind != "line"]
         self.own = [number for number, kind in enumerate(kinds) if kind == "line"]
 
-    def rows(self, entry: GridEntry) -> Iterator[str]:
+    def rows(self, entry: GridEntry, ends_issue: bool) -> Iterator[str]:
         heights = self._heights(entry)
-        together = sum(heights) <= SHORT
+        together = sum(heights) <= TOGETHER
         last = len(entry.lines) - 1
+        open_ = {"entry": "", "issue": open_sides(top=not entry.starts_issue, bottom=not ends_issue)}
         for index, line in enumerate(entry.lines):
             beside, own = iter(entry.cells), iter(line)
             keep = together and index < last
@@ -113,9 +120,9 @@ class _GridRows:
                     drawn.append(cells.cell(next(own), "", keep))
                     continue
                 text = next(beside)
-                starts = not index and (entry.starts_issue or kind == "entry")
-                merge = "" if kind == "entry" and not last else STARTS if starts else GOES_ON
-                drawn.append(cells.cell(text if starts else "", merge, keep))
+                says = not index and (entry.starts_issue or kind == "entry")
+                merge = "" if not last else GOES_ON if index else STARTS
+                drawn.append(cells.cell(text if says else "", merge + open_[kind], keep))
             yield row(drawn, whole=heights[index] <= SHORT)
 
     def _heights(self, entry: GridEntry) -> list[int]:
@@ -150,24 +157,29 @@ def _table(block: Any, on_paper: bool) -> Iterator[str]:
     yield table_start(widths, as_text(table.title))
     yield _head(widths, [as_text(column.title) for column in table.columns])
     cells = [Cells(width, align=column.align) for column, width in zip(table.columns, widths, strict=True)]
+    waiting: tuple[Row, Sequence[str]] | None = None
     for values in table:
-        texts = [as_text(value) for value in values]
-        whole = max(map(height, texts, widths)) <= SHORT
-        fills = next(shades) if shades else [""] * len(texts)
-        least = BY_HAND if on_paper and not texts[-1] else 0
-        yield row(
-            [column.cell(text, fill=fill) for column, text, fill in zip(cells, texts, fills, strict=True)],
-            whole,
-            least=least,
-        )
+        if waiting:
+            yield _table_row(cells, *waiting, on_paper=on_paper)
+        waiting = values, next(shades) if shades else [""] * len(cells)
+    if waiting:
+        # The last row takes the totals along.
+        yield _table_row(cells, *waiting, on_paper=on_paper, keep=bool(table.totals))
     if table.totals:
         bold = [
-            Cells(cell.width, align=column.align, bold=True) for column, cell in zip(table.columns, cells, strict=True)
+            Cells(width, align=column.align, bold=True) for column, width in zip(table.columns, widths, strict=True)
         ]
-        yield row([column.cell(as_text(value)) for column, value in zip(bold, table.totals, strict=True)], whole=True)
+        yield _table_row(bold, table.totals, [""] * len(bold), on_paper=False)
     yield TABLE_END
     if table.note:
         yield paragraph(as_text(table.note), "Normal")
+
+
+def _table_row(cells: Sequence[Cells], values: Row, fills: Sequence[str], on_paper: bool, keep: bool = False) -> str:
+    texts = [as_text(value) for value in values]
+    whole = max(height(text, column.width) for text, column in zip(texts, cells, strict=True)) <= SHORT
+    drawn = [column.cell(text, keep=keep, fill=fill) for column, text, fill in zip(cells, texts, fills, strict=True)]
+    return row(drawn, whole, least=BY_HAND if on_paper and not texts[-1] else 0)
 
 
 def _shades(block: HeatMap) -> Iterator[list[str]]:

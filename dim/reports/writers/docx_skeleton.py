@@ -18,11 +18,11 @@ from lxml import etree
 
 from dim.reports.structure import Report, as_text
 from dim.reports.writers.docx_styles import STYLES
-from dim.reports.writers.docx_text import paragraph, run
+from dim.reports.writers.docx_text import ROOM, paragraph, run
 
 # Where the body goes; a comment, because no text of a report can be one.
 MARKER = "body"
-LOGO_MM = (40, 20)
+LOGO_MM, LOGO_ROOM = (40, 20), 2_460  # the room is in twentieths of a point
 QR_MM = 18
 # Parts of python-docx's template that no page of ours needs: 900 kB of styles, a picture of an empty page.
 _UNUSED = ("stylesWithEffects", "numbering", "customXml", "thumbnail")
@@ -105,8 +105,8 @@ def _letterhead(header: Any, report: Report) -> list[Any]:
     lines = [paragraph(as_text(name), "DimLetterhead") for name in names]
     if address:
         lines.append(paragraph(as_text(address), "DimAddress"))
-    side, middle = (1_500, 11_910) if report.paper.logo else (0, 14_910)
-    cells = [(side, paragraph("", "DimAddress")), (middle, "".join(lines) or paragraph("", "DimAddress"))] * 2
+    side, middle = (LOGO_ROOM, ROOM - 2 * LOGO_ROOM) if report.paper.logo else (0, ROOM)
+    cells = [(side, paragraph("", "Header")), (middle, "".join(lines) or paragraph("", "DimAddress"))] * 2
     drawn = "".join(
         f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{inside}</w:tc>'
         for width, inside in cells[:3]
@@ -114,7 +114,7 @@ def _letterhead(header: Any, report: Report) -> list[Any]:
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width, _inside in cells[:3] if width)
     table = _elements(
-        '<w:tbl><w:tblPr><w:tblW w:w="14910" w:type="dxa"/><w:tblBorders>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{ROOM}" w:type="dxa"/><w:tblBorders>'
         '<w:bottom w:val="double" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders>'
         '<w:tblLayout w:type="fixed"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid><w:tr>{drawn}</w:tr></w:tbl>{paragraph('', 'Header')}"

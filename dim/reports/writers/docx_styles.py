@@ -1,5 +1,7 @@
 """The styles of our Word documents, under Word's own names where it has one."""
 
+from dim.reports.writers.docx_text import ROOM
+
 _FONT = "Bookman Old Style"
 _SHEET = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
@@ -31,7 +33,7 @@ def _spacing(before: int, after: int) -> str:
 
 
 _BOLD, _ITALIC, _CENTRE = "<w:b/><w:bCs/>", "<w:i/><w:iCs/>", '<w:jc w:val="center"/>'
-_TABS = '<w:tabs><w:tab w:val="right" w:pos="14910"/></w:tabs>'
+_TABS = f'<w:tabs><w:tab w:val="right" w:pos="{ROOM}"/></w:tabs>'
 _SIDES = "".join(
     f'<w:{side} w:val="single" w:sz="6" w:space="0" w:color="000000"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
+# What A4 landscape leaves between our margins, in twentieths of a point.
+ROOM = 14_910
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 _BOLD = "<w:rPr><w:b/><w:bCs/></w:rPr>"
@@ -101,7 +103,7 @@ class Cells:
         self._start = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
 
     def cell(self, text: str, merge: str = "", keep: bool = False, fill: str = "") -> str:
-        """`merge`: empty, `STARTS` for the first of cells that are one downwards, or `GOES_ON`."""
+        """`merge`: `STARTS` for the first of cells that are one downwards or `GOES_ON`, then its `open_sides`."""
         shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
         start = f"{self._start}{merge}{shade}{self._margins}</w:tcPr>{self._ends[_KEEP if keep else '']}"
         return f"{start}{run(text, self.bold)}</w:p></w:tc>"
@@ -110,3 +112,9 @@ class Cells:
 _KEEP = "<w:keepNext/>"
 _NO_MARGINS = '<w:tcMar><w:left w:w="20" w:type="dxa"/><w:right w:w="20" w:type="dxa"/></w:tcMar>'
 STARTS, GOES_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+
+
+def open_sides(top: bool, bottom: bool) -> str:
+    """The sides on which a cell has no line."""
+    sides = ('<w:top w:val="nil"/>' if top else "") + ('<w:bottom w:val="nil"/>' if bottom else "")
+    return f"<w:tcBorders>{sides}</w:tcBorders>" if sides else ""

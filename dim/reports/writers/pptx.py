@@ -49,11 +49,10 @@ class _Story:
         self.report = report
         self.shapes = pptx_deck
         subject = report.subject
-        foot: tuple[str, ...]
         if report.paper:
-            self.mark, foot = as_text(report.paper.watermark), (as_text(report.paper.mark),)
+            self.mark, foot = as_text(report.paper.watermark), [report.paper.mark]
         else:
-            self.mark, foot = subject.sample_mark().upper(), (subject.event_name, subject.state())
+            self.mark, foot = subject.sample_mark().upper(), [subject.event_name, subject.state()]
         self.deck: Deck = pptx_deck.Deck(
             as_text(report.title),
             as_text(report.subtitle()),
@@ -80,7 +79,7 @@ class _Story:
         subject = self.report.subject
         said = [(subject.event_name, 28), (subject.scope(), 24), (subject.venue, 20), (subject.state(), 20)]
         drawn = [
-            self._line(fitted(as_text(text), size, self.shapes.ROOM - 16, 2 if size > 20 else 1), size, before=6)
+            self._line(fitted(as_text(text), size, self.shapes.ROOM, 2 if size > 20 else 1), size, before=6)
             for text, size in said
             if text
         ]
@@ -113,7 +112,7 @@ class _Story:
         drawn = block.bars[: block.drawn]
         for at in range(0, len(drawn), BARS):
             slide = self.deck.slide(as_text(block.title))
-            bars = [(fitted(as_text(bar.label), 18, d.ROOM * 0.42, 1), bar.count) for bar in drawn[at : at + BARS]]
+            bars = [(fitted(as_text(bar.label), 18, d.ROOM * 0.36, 1), bar.count) for bar in drawn[at : at + BARS]]
             said = [as_text(block.note)] if block.note else []
             if at + BARS >= len(drawn) and block.left_out():
                 said.insert(0, _more(block.left_out()))
@@ -170,13 +169,14 @@ class _Story:
 
     def _entry(self, entry: Any) -> list[Line]:
         drawn = [self._statement(entry)]
-        for row in entry.recommendations[:RECOMMENDATIONS]:
-            addressees = fitted(as_text(row.addressees), 18, self.shapes.ROOM / 2, 1)
-            drawn.append(self._below(as_text(row.text), f" ({addressees})" if addressees else ""))
         more = len(entry.recommendations) - RECOMMENDATIONS
-        if more > 0:
-            said = ngettext("%(count)d more recommendation", "%(count)d more recommendations", more) % {"count": more}
-            drawn.append(self._below(f"… {said}"))
+        for number, row in enumerate(entry.recommendations[:RECOMMENDATIONS], 1):
+            addressees = fitted(as_text(row.addressees), 18, self.shapes.ROOM / 2, 1)
+            tail = f" ({addressees})" if addressees else ""
+            if number == RECOMMENDATIONS and more > 0:
+                said = ngettext("%(count)d more recommendation", "%(count)d more recommendations", more)
+                tail += f" [+ {said % {'count': more}}]"
+            drawn.append(self._below(as_text(row.text), tail))
         return drawn
 
     def _statement(self, entry: Any) -> Line:

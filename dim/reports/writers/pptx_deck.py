@@ -28,7 +28,7 @@ from dim.reports.writers.zipped import member
 # In points, 72 to an inch: 13.33 by 7.5 inches.
 WIDTH, HEIGHT = 960, 540
 LEFT, ROOM = 44, 872
-TOP, BOTTOM = 114, 490  # of what stands between title and foot
+TOP, BOTTOM = 108, 494  # of what stands between title and foot
 TITLE_SIZE, FOOT_SIZE = 28, 12
 INK, SOFT, RED = RGBColor(0x1B, 0x20, 0x25), RGBColor(0x45, 0x4D, 0x56), RGBColor(0x8C, 0x1A, 0x20)
 TITLE_LAYOUT, SLIDE_LAYOUT = 0, 5
@@ -137,6 +137,7 @@ class Deck:
         plot.data_labels.font.size, plot.data_labels.font.bold = Pt(18), True
         plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
         plot.data_labels.show_value = True
+        plot.data_labels.number_format, plot.data_labels.number_format_is_linked = "#,##0", False
         plot.series[0].format.fill.solid()
         plot.series[0].format.fill.fore_color.rgb = RED
 
@@ -151,8 +152,9 @@ class Deck:
 
     def _slide(self, layout: int) -> Any:
         """A slide with foot and number: python-pptx leaves these of the layout out."""
-        slide = self.deck.slides.add_slide(self.deck.slide_layouts[layout])
-        for shape in list(self.deck.slide_layouts[layout].placeholders):  # type: ignore[misc]
+        placed: Any = self.deck.slide_layouts[layout]
+        slide = self.deck.slides.add_slide(placed)
+        for shape in placed.placeholders:
             kind = shape.placeholder_format.type
             if kind not in {PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER}:
                 continue
@@ -169,12 +171,12 @@ class Deck:
         return slide
 
     def _set_title(self, slide: Any, title: str, size: int) -> None:
-        words = Words(fitted(title, size * BOLD, ROOM - 16, 2), size, True)
+        words = Words(fitted(title, size * BOLD, ROOM, 2), size, True)
         _fill(slide.shapes.title.text_frame, [Line((words,))], MSO_ANCHOR.MIDDLE)
 
     def _box(self, slide: Any, left: float, top: float, width: float, height: float) -> Any:
         frame = slide.shapes.add_textbox(Pt(left), Pt(top), Pt(width), Pt(height)).text_frame
-        frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+        frame.margin_top = frame.margin_bottom = 0
         return frame
 
 
@@ -183,6 +185,7 @@ def _place(shape: Any, left: float, top: float, width: float, height: float) -> 
 
 
 def _fill(frame: Any, lines: Sequence[Line], anchor: Any) -> None:
+    frame.margin_left = frame.margin_right = 0
     frame.word_wrap, frame.auto_size, frame.vertical_anchor = True, MSO_AUTO_SIZE.NONE, anchor
     for number, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if not number else frame.add_paragraph()

@@ -6,7 +6,7 @@ Measured as Arial; fonts that stand in for it are as wide. Sizes and widths are 
 import unicodedata
 from collections.abc import Iterator
 
-LINE = 1.2  # the height of a line, in sizes
+LINE = 1.18  # the height of a line, in sizes; Arial's is 1.15
 BOLD = 1.09  # bold letters are so much wider
 _SAFETY = 1.06
 _NARROW, _WIDE = frozenset("ijltfrI.,:;'|!()[]/ -"), frozenset("mwMW@%")

@@ -1,0 +1,92 @@
+"""What Word and PowerPoint files cost beside a bare XlsxWriter dump and a bare CSV of the same rows.
+
+    python -m tests.bench.office [--sizes 548 10000] [--rounds 3]
+
+Seconds (the best of the rounds) and the peak memory of a process that writes one file of so many recommendations,
+two for each entry, from entries that are made while they are read: no database takes part. The import of the
+libraries counts, because the first export of a process pays for it.
+"""
+
+import argparse
+import csv
+import datetime
+import io
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+KINDS = ("docx", "pptx", "bare xlsx", "bare csv")
+TEXT = "Kotak suara dan bilik bekas pemilu belum tercatat lengkap sebagai persediaan; berita acaranya tidak utuh. "
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[548, 10_000])
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--one", nargs=2, metavar=("KIND", "SIZE"), help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.one:
+        print(*_measure(given.one[0], int(given.one[1])))
+        return
+    print(f"{'recommendations':>15}  {'file':<10} {'seconds':>8} {'peak MB':>8} {'bytes':>10}")
+    for size in given.sizes:
+        for kind in KINDS:
+            command = [sys.executable, "-m", "tests.bench.office", "--one", kind, str(size)]
+            runs = [
+                subprocess.run(command, capture_output=True, text=True, check=True).stdout.split()
+                for _round in range(given.rounds)
+            ]
+            seconds, peak = min(float(run[0]) for run in runs), max(float(run[1]) for run in runs)
+            print(f"{size:>15}  {kind:<10} {seconds:>8.2f} {peak:>8.0f} {int(runs[0][2]):>10}")
+
+
+def _measure(kind: str, size: int) -> tuple[float, float, int]:
+    os.environ.setdefault("DEBUG", "1")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konsolnas.settings")
+    import django
+
+    django.setup()
+    from dim.reports.listing import Entries
+    from dim.reports.structure import Report, Subject
+    from dim.reports.writers import FORMATS
+    from tests.reports import papers
+
+    class Made:
+        def __len__(self) -> int:
+            return size // 2
+
+        def __iter__(self) -> Iterator:
+            for number in range(1, size // 2 + 1):
+                yield papers.entry(number, TEXT + str(number), issue=1 + number * 40 // size)
+
+    at = datetime.datetime(2019, 9, 22, 15, tzinfo=datetime.UTC)
+    subject = Subject("uji", "Uji", "", at.date(), at.date(), "UTC", True, at, ())
+    file = io.BytesIO()
+    began = time.perf_counter()
+    if kind == "docx":
+        FORMATS[kind].write(papers.document(subject, Made()), file)
+    elif kind == "pptx":
+        FORMATS[kind].write(Report("Uji", "uji", subject, (Entries("problems", "Permasalahan", Made()),)), file)
+    elif kind == "bare csv":
+        text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        csv.writer(text).writerows([str(value) for value in row] for row in Entries("p", "P", Made()).table())
+        text.flush()
+    else:
+        import xlsxwriter
+
+        with xlsxwriter.Workbook(file, {"constant_memory": True}) as workbook:
+            sheet = workbook.add_worksheet()
+            for line, row in enumerate(Entries("p", "P", Made()).table()):
+                for column, value in enumerate(row):
+                    sheet.write_string(line, column, str(value))
+    seconds = time.perf_counter() - began
+    peak = int(re.search(r"VmHWM:\s+(\d+)", Path("/proc/self/status").read_text())[1]) / 1024
+    return seconds, peak, file.getbuffer().nbytes
+
+
+if __name__ == "__main__":
+    main()
