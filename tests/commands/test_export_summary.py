@@ -58,7 +58,7 @@ def test_one_division_and_some_statuses(event, class_a, other_division, export):
     ("slug", "options"),
     [
         ("tidak-ada", {}),
-        (None, {"format": "pdf"}),
+        (None, {"format": "odt"}),
         (None, {"division": "XYZ"}),
         (None, {"status": "selesai"}),
         (None, {"status": ","}),

@@ -11,7 +11,7 @@ from dim.reports.writers import FORMATS
 
 class Command(BaseCommand):
     help = (
-        "Write the summary of an event, or of one division, as xlsx, docx, pptx, csv, json or html. "
+        "Write the summary of an event, or of one division, as pdf, docx, xlsx, pptx, csv, json or html. "
         "An existing file is replaced only when the new one is complete."
     )
 
