@@ -22,7 +22,7 @@ from dim.reports.listing import Entries, Entry
 from dim.reports.paper import Paper, Part, Signatory, Signing
 from dim.reports.side_by_side import side_by_side
 from dim.reports.spelled import date_in_words, date_with_day
-from dim.reports.structure import Column, Paragraph, Report, Table, as_text
+from dim.reports.structure import Column, Heading, Paragraph, Report, Table, as_text
 from dim.reports.summary import LISTED, NOT_AGREED, file_slug, summary_of
 from dim.reports.writers import FORMATS, Format
 
@@ -110,11 +110,16 @@ def _report(frozen: Frozen, title: str, kind: str, *blocks: Any) -> Report:
 
 
 def _inventory(frozen: Frozen, _addressee: str) -> Report:
-    """DIM: every item and every entry that is in none."""
-    entries = _list(
-        "problems", _("Problems by strategic issue"), frozen.points, _("No problem has been submitted yet.")
-    )
-    return _report(frozen, _("Problem inventory"), "dim", entries, Signing())
+    """DIM: every item and every entry that is in none; of the whole event under the names of its divisions."""
+    title, empty = pgettext("sheet", "Problems by issue"), _("No problem has been submitted yet.")
+    if frozen.only_division or not frozen.points:
+        lists: list[Any] = [_list("problems", title, frozen.points, empty)]
+    else:
+        lists = []
+        for division in frozen.divisions:
+            if own := [one for one in frozen.points if one.division_code == division.code]:
+                lists += [Heading(str(division)), _list(f"problems_{division.code}", str(division), own, empty)]
+    return _report(frozen, _("Problem inventory"), "dim", *lists, Signing())
 
 
 def _matrix(frozen: Frozen, _addressee: str) -> Report:
@@ -135,7 +140,7 @@ def _by_addressee(frozen: Frozen, addressee: str) -> Report:
     chosen = [name for name in names if addressee in ("", name)]
     blocks: list[Any] = [] if chosen else [Paragraph(_("Nothing has been agreed that asks anything of somebody."))]
     for name in chosen:
-        rows = tuple(_asked(frozen.agreed, name))
+        rows = tuple(_asked(_named(frozen, frozen.agreed), name))
         title = _("What is asked of %(addressee)s") % {"addressee": name}
         blocks += [Part((title,))] if len(chosen) > 1 else [Paragraph(title)]
         blocks.append(Table(f"asked_of_{slugify(name) or 'addressee'}", title, _ASKED(), rows, short_title=name))
@@ -163,9 +168,9 @@ def _asked(points: list[Entry], name: str) -> Iterator[tuple[Any, ...]]:
 
 def _record(frozen: Frozen, _addressee: str) -> Report:
     """Berita Acara: what was held, what was agreed by priority, and what was not, with reasons."""
-    refused = frozen.with_status(NOT_AGREED)
+    refused = _named(frozen, frozen.with_status(NOT_AGREED))
     # Nothing was ranked by hand: what more classes say comes first.
-    agreed = sorted(frozen.agreed, key=lambda one: -_voices(one))
+    agreed = _named(frozen, sorted(frozen.agreed, key=lambda one: -_voices(one)))
     counted = (
         _("%(agreed)d agreed (Annex II)") % {"agreed": len(agreed)},
         _("%(refused)d not agreed, with reasons (Annex III)") % {"refused": len(refused)},
@@ -215,6 +220,13 @@ def _attendance() -> Table:
     )
     rows = tuple((number, "", "", "", "") for number in range(1, ATTENDANCE + 1))
     return Table("attendance", _("Attendance"), columns, rows)
+
+
+def _named(frozen: Frozen, entries: list[Entry]) -> list[Entry]:
+    """In a list of all divisions each issue says whose it is: every division has an issue 1."""
+    if frozen.only_division:
+        return entries
+    return [replace(one, issue_title=f"{one.issue_title} ({one.division})") for one in entries]
 
 
 def _voices(one: Entry) -> int:
