@@ -2,7 +2,7 @@
 
 Canonical is JSON in UTF-8 with sorted keys, no blanks between tokens, nothing escaped
 that need not be, and a line feed at the end: the same content gives the same bytes on
-any machine. The rows are those of SCHEMA.md, version 2.
+any machine. Described in EDITION.md.
 """
 
 from __future__ import annotations
