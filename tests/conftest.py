@@ -60,7 +60,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """
     if connection.vendor == "sqlite":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
-            for table in ("historyentry", "reviewnote", "mergerecord", "itemhistoryentry"):
+            for table in ("historyentry", "reviewnote", "mergerecord", "itemhistoryentry", "edition"):
                 cursor.execute(f"DROP TRIGGER dim_{table}_no_delete")
 
 

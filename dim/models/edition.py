@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -78,7 +78,7 @@ class Edition(AppendOnlyModel):
         ]
 
     def __str__(self) -> str:
-        return _now("Edition %(number)d") % {"number": self.number}
+        return gettext("Edition %(number)d") % {"number": self.number}
 
     def get_absolute_url(self) -> str:
         return reverse("edition_detail", args=[self.event.slug, self.checksum[:SHORT]])
