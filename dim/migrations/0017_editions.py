@@ -73,6 +73,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=64, unique=True, verbose_name='key')),
                 ('packed', models.BinaryField(default=bytes, verbose_name='content')),
+                ('entries', models.PositiveIntegerField(default=0, verbose_name='number of entries')),
                 ('asked', models.JSONField(default=dict, verbose_name='what was asked for')),
                 ('state', models.CharField(choices=[('waiting', 'waiting'), ('working', 'being made'), ('ready', 'ready'), ('failed', 'failed')], default='waiting', max_length=10, verbose_name='state')),
                 ('error', models.TextField(blank=True, verbose_name='what went wrong')),

@@ -32,6 +32,7 @@ class PreparedFile(models.Model):
         Edition, on_delete=models.CASCADE, null=True, related_name="prepared_files", verbose_name=_("edition")
     )
     packed = models.BinaryField(pgettext_lazy("edition", "content"), default=bytes)
+    entries = models.PositiveIntegerField(_("number of entries"), default=0)
     asked = models.JSONField(_("what was asked for"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     error = models.TextField(_("what went wrong"), blank=True)

@@ -58,15 +58,22 @@ def prepare(asked: Asked, frozen: Frozen, *, event_id: int, edition: Edition | N
     PreparedFile.objects.filter(edition=None, created_at__lt=timezone.now() - KEPT_FOR).delete()
     packed = b"" if edition else zlib.compress(canonical(frozen.content), 6)
     file, _made = PreparedFile.objects.defer("data", "packed").get_or_create(
-        key=key, defaults={"event_id": event_id, "edition": edition, "packed": packed, "asked": asdict(asked)}
+        key=key,
+        defaults={
+            "event_id": event_id,
+            "edition": edition,
+            "packed": packed,
+            "entries": len(frozen.content["problems"]),
+            "asked": asdict(asked),
+        },
     )
     return file
 
 
-def start(file: PreparedFile, entries: int) -> PreparedFile:
+def start(file: PreparedFile) -> PreparedFile:
     """See to it that `file` is made: at once where that takes a moment, else in a thread. Returns it as it is then."""
     if _is_due(file):
-        if entries <= WHILE_WAITING:
+        if file.entries <= WHILE_WAITING:
             make(file.key)
         else:
             thread = threading.Thread(target=_in_thread, args=(file.key,), name=f"prepare-{file.key[:8]}", daemon=True)
@@ -124,6 +131,9 @@ def _is_due(file: PreparedFile) -> bool:
 def _in_thread(key: str) -> None:
     try:
         make(key)
+    except Exception:
+        # The database was away: whoever looks next finds the file waiting, and starts again.
+        log.exception("A document waits for somebody who looks: %s", key)
     finally:
         connections.close_all()
 

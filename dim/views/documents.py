@@ -64,7 +64,7 @@ def document(request: Request, event: str, kind: str, extension: str) -> HttpRes
         check_url=_check_url(request, edition),
     )
     file = preparing.prepare(asked, frozen, event_id=found.pk, edition=edition)
-    file = preparing.start(file, len(frozen.content["problems"]))
+    file = preparing.start(file)
     return _sent(file) if file.state == PreparedFile.State.READY else redirect("document_file", found.slug, file.key)
 
 
@@ -76,9 +76,9 @@ def document_file(request: Request, event: str, key: str) -> HttpResponse:
     _require_scope(request.user, found, file.asked["division"], file.asked["letter"])
     if request.method == "POST":
         preparing.again(file)
-        preparing.start(file, preparing.WHILE_WAITING + 1)
+        preparing.start(file)
         return redirect("document_file", found.slug, file.key)
-    file = preparing.start(file, preparing.WHILE_WAITING + 1)
+    file = preparing.start(file)
     if file.state == PreparedFile.State.READY and "download" in request.GET:
         return _sent(file)
     context = {"event": found, "file": file, "kind": KINDS[file.asked["kind"]]}

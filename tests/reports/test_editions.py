@@ -201,7 +201,7 @@ def test_finding_by_what_stands_on_paper(night, coordinator, digits, number):
     assert len(freezing.find(asked)) == number
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time")
+@pytest.mark.postgresql  # SQLite lets one writer in at a time
 @pytest.mark.django_db(transaction=True)
 def test_two_who_freeze_at_one_moment_get_two_numbers_or_are_told(night, coordinator, division, class_a):
     """The second either sees what the first froze, and is told so, or has a number of its own."""

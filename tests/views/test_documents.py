@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import threading
 
 import pytest
 from django.test import Client
@@ -134,7 +135,7 @@ def test_a_file_whose_process_died_is_made_by_whoever_looks(listed):
     preparing.make(file.key)  # somebody is at it
     assert PreparedFile.objects.get().state == "working"
     PreparedFile.objects.update(beat_at=timezone.now() - preparing.DEAD_AFTER - datetime.timedelta(seconds=1))
-    assert preparing.start(file, 1).state == "ready"
+    assert preparing.start(file).state == "ready"
 
 
 def test_a_fault_of_ours_is_told_and_can_be_tried_again(listed):
@@ -145,7 +146,7 @@ def test_a_fault_of_ours_is_told_and_can_be_tried_again(listed):
     assert (failed.state, bool(failed.error)) == ("failed", True)
     PreparedFile.objects.update(asked=file.asked)
     preparing.again(failed)
-    assert preparing.start(failed, 1).state == "ready"
+    assert preparing.start(failed).state == "ready"
 
 
 def test_old_files_of_what_was_live_go_and_those_of_editions_stay(listed, class_a, coordinator):
@@ -160,7 +161,13 @@ def test_old_files_of_what_was_live_go_and_those_of_editions_stay(listed, class_
 @pytest.mark.django_db(transaction=True)
 def test_a_long_one_is_made_in_a_thread(listed):
     file = preparing.prepare(Asked("dim", "html"), live(listed), event_id=listed.pk)
-    assert preparing.start(file, preparing.WHILE_WAITING + 1).state == "ready"
+    PreparedFile.objects.update(entries=preparing.WHILE_WAITING + 1)
+    file.refresh_from_db()
+    preparing.start(file)
+    for thread in threading.enumerate():
+        if thread.name.startswith("prepare-"):
+            thread.join()
+    assert PreparedFile.objects.get().state == "ready"
 
 
 # --- A paper in hand ---------------------------------------------------------------------------
