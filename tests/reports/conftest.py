@@ -1,6 +1,9 @@
 """One event full of text that breaks careless writers, shared by all tests of files."""
 
 import io
+import shutil
+import subprocess
+import zipfile
 
 import pytest
 
@@ -67,3 +70,19 @@ def as_bytes():
         return file.getvalue()
 
     return write
+
+
+def pdf_pages(content):
+    """The text of every page of a PDF; skips where there is nothing to read it with."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("poppler-utils is not installed")
+    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
+    return done.stdout.decode().removesuffix("\f").split("\f")
+
+
+def readable(content, extension):
+    """What a file holds as bytes that can be searched: unpacked, a PDF as text without breaks."""
+    if extension in {"docx", "pptx", "xlsx"}:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return b"".join(archive.read(name) for name in archive.namelist())
+    return " ".join("".join(pdf_pages(content)).split()).encode() if extension == "pdf" else content
