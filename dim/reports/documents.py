@@ -46,11 +46,17 @@ class Kind:
         return [FORMATS[name] for name in self.formats if name in FORMATS]
 
 
-def build(kind: Kind, frozen: Frozen, *, addressee: str = "", check_url: str = "") -> Report:
-    """The document of this kind over `frozen`. `addressee` limits the pages per addressee to one."""
+def build(kind: Kind, frozen: Frozen, *, addressee: str = "", check_url: str = "", with_matrix: bool = False) -> Report:
+    """The document of this kind over `frozen`. `addressee` limits the pages per addressee to one.
+
+    `with_matrix` adds the matrix to a summary, where sheets make room for it.
+    """
     with override(LANGUAGE):
-        report = kind.build(frozen, addressee)
-        return replace(report, paper=_paper(report.title, frozen, check_url)) if kind.name != "summary" else report
+        report = replace(kind.build(frozen, addressee), mark=mark_of(frozen))
+        if kind.name == "summary":
+            more = side_by_side(frozen).tables() if with_matrix else []
+            return replace(report, blocks=(*report.blocks, *more))
+        return replace(report, paper=_paper(report.title, frozen, check_url))
 
 
 def differences_document(older: Frozen, newer: Frozen) -> Report:
@@ -128,10 +134,9 @@ def _matrix(frozen: Frozen, _addressee: str) -> Report:
 
 
 def _summary(frozen: Frozen, _addressee: str) -> Report:
-    report = summary_of(
+    return summary_of(
         frozen.subject, FrozenStatistics(frozen, LISTED), frozen.with_status(*LISTED), frozen.with_status(NOT_AGREED)
     )
-    return replace(report, blocks=(Paragraph(mark_of(frozen)), *report.blocks))
 
 
 def _by_addressee(frozen: Frozen, addressee: str) -> Report:
@@ -150,7 +155,7 @@ def _by_addressee(frozen: Frozen, addressee: str) -> Report:
 
 def _ASKED() -> tuple[Column, ...]:  # noqa: N802 -- a constant but for its language
     return (
-        Column("code", pgettext("report column", "No."), 11, is_key=True),
+        Column("code", pgettext("report column", "No."), 15, is_key=True),
         Column("issue", pgettext("report column", "Strategic issue"), 22),
         Column("recommendation", pgettext("report column", "Recommendation"), 46),
         Column("horizon", pgettext("report column", "Horizon"), 13),

@@ -114,7 +114,13 @@ def _written(asked: Asked, frozen: Frozen) -> tuple[str, bytes]:
         frozen = frozen.narrowed(asked.division, asked.letter)
     output = io.BytesIO()
     with translation.override(LANGUAGE):
-        report = build(KINDS[asked.kind], frozen, addressee=asked.addressee, check_url=asked.check_url)
+        report = build(
+            KINDS[asked.kind],
+            frozen,
+            addressee=asked.addressee,
+            check_url=asked.check_url,
+            with_matrix=asked.extension == "xlsx",
+        )
         FORMATS[asked.extension].write(report, output)
     return f"{report.slug}.{asked.extension}", output.getvalue()
 

@@ -58,7 +58,7 @@ def side_by_side(frozen: Frozen) -> Report:
         (
             *(() if frozen.only_division else (Column("division", pgettext("report column", "Division"), 16),)),
             Column("issue", pgettext("report column", "Strategic issue"), 30),
-            Column("code", pgettext("report column", "Code"), 12, is_key=True),
+            Column("code", pgettext("report column", "Code"), 15, is_key=True),
             Column("statement", pgettext("report column", "Wording"), 60),
             *_columns(frozen),
         ),

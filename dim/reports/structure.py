@@ -294,7 +294,8 @@ class Subject:
 class Report:
     """`slug` is the file name without its ending: ASCII letters, digits and dashes.
 
-    An official document has `paper`; the summary and other lists have none.
+    An official document has `paper`; the summary and other lists have none. `mark` says on every
+    page of which edition it is, or that it is a draft; lists that are no documents have none.
     """
 
     title: str
@@ -302,6 +303,7 @@ class Report:
     subject: Subject
     blocks: tuple[Any, ...]
     paper: Paper | None = None
+    mark: str = ""
 
     def subtitle(self) -> str:
         parts = (self.subject.scope(), self.subject.event_name, self.subject.state())

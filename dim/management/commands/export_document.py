@@ -45,7 +45,8 @@ class Command(BaseCommand):
         scope = "class" if frozen.only_class else "division" if frozen.only_division else "event"
         if scope not in kind.scopes:
             raise CommandError(_("There is no such document of one class. Leave --class out."))
-        report = build(kind, frozen, addressee=options["addressee"])
+        with_matrix = file_format.extension == "xlsx"
+        report = build(kind, frozen, addressee=options["addressee"], with_matrix=with_matrix)
         write(self, options["output"], lambda file: file_format.write(report, file))
 
 

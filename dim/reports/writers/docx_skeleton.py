@@ -138,7 +138,11 @@ def _watermark(report: Report) -> list[Any]:
 
 def _footer(report: Report) -> Any:
     """The mark on the left, the page on the right."""
-    mark = as_text(report.paper.mark if report.paper else report.subtitle()).replace("\n", " ").replace("\t", " ")
+    mark = (
+        as_text(report.paper.mark if report.paper else report.mark or report.subtitle())
+        .replace("\n", " ")
+        .replace("\t", " ")
+    )
     page = _("Page %(page)s of %(pages)s") % {"page": "\0PAGE\0", "pages": "\0NUMPAGES\0"}
     pieces = [
         f'<w:fldSimple w:instr=" {piece} "><w:r><w:t>1</w:t></w:r></w:fldSimple>' if number % 2 else run(piece)

@@ -10,7 +10,14 @@ SCHEMA = "konsolnas-dim/2"
 
 
 def write(report: Report, file: IO[bytes]) -> None:
-    head = _dump({"schema": SCHEMA, **_subject(report.subject), "tables": [_table(table) for table in report.tables()]})
+    head = _dump(
+        {
+            "schema": SCHEMA,
+            **_subject(report.subject),
+            "edition": report.mark or None,
+            "tables": [_table(table) for table in report.tables()],
+        }
+    )
     file.write(head.removesuffix("}").encode())
     blocks = report.listings()
     _list(file, "items", (item_row(entry) for block in blocks if block.with_sources for entry in block.entries))

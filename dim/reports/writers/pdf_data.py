@@ -62,7 +62,7 @@ class _Document:
             "name": as_text(report.title),
             "subtitle": self._line(report.subtitle()),
             "marks": self._line(_marks(report)),
-            "footer": self._line(paper.mark if paper and paper.mark else f"{report.title} · {report.subtitle()}"),
+            "footer": self._line(_foot(report)),
             "page": _("Page %(page)s of %(pages)s") % {"page": "{page}", "pages": "{pages}"},
             # Typst takes a picture as a list of numbers only; it sees by itself whether it is PNG or JPEG.
             "logo": list(paper.logo) if paper else [],
@@ -266,3 +266,10 @@ def _qr_code(address: str) -> str:
     file = io.BytesIO()
     segno.make(address, error="m", micro=False).save(file, kind="svg", border=2, xmldecl=False)
     return file.getvalue().decode()
+
+
+def _foot(report: Report) -> str:
+    """What stands on every page: the mark, or of a plain list what it is and of when."""
+    if report.paper and report.paper.mark:
+        return report.paper.mark
+    return report.mark or f"{report.title} · {report.subtitle()}"

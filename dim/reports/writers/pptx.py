@@ -52,7 +52,8 @@ class _Story:
         if report.paper:
             self.mark, foot = as_text(report.paper.watermark), [report.paper.mark]
         else:
-            self.mark, foot = subject.sample_mark().upper(), [subject.event_name, subject.state()]
+            self.mark = subject.sample_mark().upper()
+            foot = [report.mark] if report.mark else [subject.event_name, subject.state()]
         self.deck: Deck = pptx_deck.Deck(
             as_text(report.title),
             as_text(report.subtitle()),

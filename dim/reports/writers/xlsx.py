@@ -66,7 +66,7 @@ class _Book:
         sheet = self._sheet(pgettext("sheet", "About"))
         sheet.set_column(0, 0, 110)
         self._write(sheet, 0, 0, as_text(self.report.title), self.title)
-        lines = [self.report.subtitle(), self.report.subject.venue, self.report.subject.sample_mark()]
+        lines = [self.report.subtitle(), self.report.mark, self.report.subject.venue, self.report.subject.sample_mark()]
         lines += [block.text for block in self.report.blocks if block.kind in {"paragraph", "heading"}]
         for number, line in enumerate(filter(None, lines), 2):
             self._write(sheet, number, 0, as_text(line), self.cell["left"])
@@ -125,12 +125,16 @@ class _Book:
     def _footer(self) -> str:
         """Event, moment and page; a long event name is shortened here, the cover has it whole."""
         page = _("Page %(page)s of %(pages)s") % {"page": "&P", "pages": "&N"}
-        middle, right = f"&C{as_text(self.report.subject.at)}", f"&R{page}"
+        middle, right = f"&C{self._mark()}", f"&R{page}"
         name = as_text(self.report.subject.event_name).replace("\n", " ")
         room = FOOTER_UNITS - len(middle) - len(right) - len("&L")
         while _units(shown := name.replace("&", "&&")) > room:
             name = f"{name.rstrip('…')[:-1]}…"
         return f"&L{shown}{middle}{right}"
+
+    def _mark(self) -> str:
+        """Of which edition it is, or of when; "&" begins a code in a footer."""
+        return as_text(self.report.mark or self.report.subject.at).replace("&", "&&")
 
     def _sheet_name(self, title: str) -> str:
         """Excel takes 31 characters, without brackets, colons, slashes, stars, question marks and outer quotes."""
