@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from statistics import fmean
 
 from dim.similarity.documents import typed_document
+from dim.similarity.grouping import ALIKE, Gathered, Pair, gather
 from dim.similarity.ranking import CANDIDATES, Match, rank
 from dim.similarity.shelves import Pool, Shelf
 from dim.similarity.vocabulary import Vocabulary
@@ -36,6 +38,19 @@ class Figures:
     pairs: int = 0
     apart: float = 0.0
     auc: float = 0.0
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """Over all pairs of entries: the share of joined ones that say the same, and of those that do, the joined share."""
+
+    precision: float
+    recall: float
+
+    @property
+    def f1(self) -> float:
+        both = self.precision + self.recall
+        return 2 * self.precision * self.recall / both if both else 0.0
 
 
 class Trial:
@@ -94,6 +109,29 @@ class Trial:
             apart=_share(judged),
             auc=fmean([(a > b) + (a == b) / 2 for a in true for b in false] or [0.0]),
         )
+
+    def pairs(self) -> list[Pair]:
+        """The entries that find each other by at least `ALIKE`, as the desk remembers them: places, and how alike."""
+        scores: dict[tuple[int, int], float] = {}
+        for place in range(len(self.entries)):
+            for match in self.matches(place):
+                scores[place, self._places[match.name]] = match.score
+        both = ((one, other, min(score, scores.get((other, one), 0.0))) for (one, other), score in scores.items())
+        return [(one, other, score) for one, other, score in both if one < other and score >= ALIKE]
+
+    def grouped(self) -> list[tuple[str, Grouping]]:
+        """How well the groups of the desk meet the clusters, beside joining whatever any single pair joins."""
+        pairs = self.pairs()
+        return [
+            ("groups of the desk", self._met(gather(pairs))),
+            ("joined by any pair", self._met(gather(pairs, share=0))),
+        ]
+
+    def _met(self, groups: Iterable[Gathered]) -> Grouping:
+        cluster = [entry.cluster for entry in self.entries]
+        made = {pair for group in groups for pair in combinations(sorted(group.keys), 2)}
+        true = {pair for pair in combinations(range(len(cluster)), 2) if cluster[pair[0]] == cluster[pair[1]]}
+        return Grouping(len(made & true) / (len(made) or 1), len(made & true) / (len(true) or 1))
 
 
 def _share(found: Iterable[bool]) -> float:

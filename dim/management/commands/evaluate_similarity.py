@@ -59,13 +59,18 @@ class Command(BaseCommand):
             pairs = [(row["id_a"], row["id_b"]) for row in _rows(options["not_duplicates"], {"id_a", "id_b"})]
         vocabulary = self._vocabulary(options["first_terms"])
         self.stdout.write(f"{'':<28}{'entries':>8}{'R@1':>12}{'R@5':>12}{'MRR':>12}{'pairs under':>13}{'AUC':>7}")
-        for name, trial in _trials(entries, vocabulary, options["fields"]):
+        trials = _trials(entries, vocabulary, options["fields"])
+        for name, trial in trials:
             self.stdout.write(_line(name, trial.figures(pairs), _halves(trial, entries, pairs)))
         self.stdout.write(
             "R@5: share of entries with a partner that have one among the first five. ±: spread over ten random halves "
             "of the clusters,\nlooked for among all entries. Pairs under: pairs of the second file that rank under the "
             "best true partner."
         )
+        self.stdout.write(f"\n{'':<28}{'precision':>12}{'recall':>12}{'F1':>12}")
+        for name, met in Trial(entries, vocabulary).grouped():
+            self.stdout.write(f"{name:<28}{met.precision:>12.2f}{met.recall:>12.2f}{met.f1:>12.2f}")
+        self.stdout.write("Over pairs of entries with all their fields: put into one group, and of one cluster.")
 
     def _vocabulary(self, as_delivered: bool) -> Vocabulary:
         if not as_delivered:
