@@ -92,6 +92,7 @@ def test_a_facilitator_gets_the_list_of_their_class_and_no_other(client, listed,
     mine = {"division": "SEK", "class": "A"}
     page = client.get(address("documents", listed, **mine))
     assert page.status_code == 200
+    assert "?division=SEK&amp;class=A" in client.get(class_a.get_absolute_url()).content.decode()
     content = client.get(address("document", listed, "dim", "html", **mine)).content.decode()
     assert "SEK-A-001" in content
     assert "SEK-B-001" not in content
