@@ -101,20 +101,27 @@ class EntryList(InPieces):
 
 
 def _recommendations(problems: list[int]) -> dict[int, list[EntryRecommendation]]:
-    """The recommendations of these problems, numbered as they are shown."""
-    addressees = defaultdict(list)
     through = Recommendation.addressees.through.objects.filter(recommendation__problem__in=problems)
+    rows = Recommendation.objects.filter(problem__in=problems).order_by("position", "pk")
+    return numbered(rows.values_list("pk", "problem_id", "text", "horizon"), through)
+
+
+def numbered(rows: Iterable[tuple[int, int, str, str]], through: QuerySet) -> dict[int, list[EntryRecommendation]]:
+    """Recommendations as they are shown, by what they belong to: `rows` of key, owner, text and horizon in order.
+
+    `through` links them to their addressees.
+    """
+    addressees = defaultdict(list)
     for key, name in through.order_by("addressee__position", "addressee__name").values_list(
         "recommendation_id", "addressee__name"
     ):
         addressees[key].append(name)
     found: dict[int, list[EntryRecommendation]] = defaultdict(list)
-    rows = Recommendation.objects.filter(problem__in=problems).order_by("position", "pk")
-    for key, problem, text, horizon in rows.values_list("pk", "problem_id", "text", "horizon"):
-        number = len(found[problem]) + 1
-        found[problem].append(
-            EntryRecommendation(number, text, tuple(addressees[key]), choice(Recommendation.Horizon, horizon))
+    for key, owner, text, horizon in rows:
+        said = EntryRecommendation(
+            len(found[owner]) + 1, text, tuple(addressees[key]), choice(Recommendation.Horizon, horizon)
         )
+        found[owner].append(said)
     return found
 
 

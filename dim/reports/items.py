@@ -12,10 +12,9 @@ from dim.models import (
     ConsolidatedRecommendation,
     ConsolidatedRecommendationAddressee,
     MergeRecord,
-    Recommendation,
     WorkshopClass,
 )
-from dim.reports.entries import InPieces, offices_of, supports_of
+from dim.reports.entries import InPieces, numbered, offices_of, supports_of
 from dim.reports.listing import Entry, EntryRecommendation
 from dim.reports.rows import choice, classes_text
 from dim.reports.structure import Choice
@@ -77,17 +76,6 @@ def _sources(items: list[int]) -> dict[int, dict[int, tuple[str, str]]]:
 
 
 def _recommendations(items: list[int]) -> dict[int, list[EntryRecommendation]]:
-    addressees = defaultdict(list)
     through = ConsolidatedRecommendationAddressee.objects.filter(recommendation__item__in=items)
-    for key, name in through.order_by("addressee__position", "addressee__name").values_list(
-        "recommendation_id", "addressee__name"
-    ):
-        addressees[key].append(name)
-    found: dict[int, list[EntryRecommendation]] = defaultdict(list)
     rows = ConsolidatedRecommendation.objects.filter(item__in=items).order_by("position", "pk")
-    for key, item, text, horizon in rows.values_list("pk", "item_id", "text", "horizon"):
-        number = len(found[item]) + 1
-        found[item].append(
-            EntryRecommendation(number, text, tuple(addressees[key]), choice(Recommendation.Horizon, horizon))
-        )
-    return found
+    return numbered(rows.values_list("pk", "item_id", "text", "horizon"), through)
