@@ -16,7 +16,7 @@ from dim.reports.freezing import live
 from dim.reports.frozen import Frozen
 from dim.reports.preparing import Asked
 from dim.reports.writers import FORMATS
-from dim.reports.writers.html import content_security_policy
+from dim.reports.writers.html import policy_in
 from dim.views.editions import edition_of
 from dim.views.http import Request
 
@@ -93,7 +93,7 @@ def _sent(file: PreparedFile) -> HttpResponse:
     response["Content-Disposition"] = f'{shown}; filename="{file.name}"'
     response["Cache-Control"] = "private, no-store"
     if made.extension == "html":
-        response["Content-Security-Policy"] = f"{content_security_policy()}; frame-ancestors 'none'"
+        response["Content-Security-Policy"] = f"{policy_in(bytes(file.data))}; frame-ancestors 'none'"
     return response
 
 

@@ -6,7 +6,7 @@ from django.http import FileResponse
 
 from dim.reports.structure import Report
 from dim.reports.writers import Format
-from dim.reports.writers.html import content_security_policy
+from dim.reports.writers.html import policy_in
 
 
 def file_response(report: Report, file_format: Format) -> FileResponse:
@@ -20,6 +20,8 @@ def file_response(report: Report, file_format: Format) -> FileResponse:
     try:
         file_format.write(report, file)
         file.seek(0)
+        policy = policy_in(file.read(4_000)) if file_format.extension == "html" else ""
+        file.seek(0)
     except BaseException:
         file.close()
         raise
@@ -32,5 +34,5 @@ def file_response(report: Report, file_format: Format) -> FileResponse:
     # What a shared laptop downloaded is not for the next person's Back button.
     response["Cache-Control"] = "private, no-store"
     if file_format.extension == "html":
-        response["Content-Security-Policy"] = f"{content_security_policy()}; frame-ancestors 'none'"
+        response["Content-Security-Policy"] = f"{policy}; frame-ancestors 'none'"
     return response

@@ -3,8 +3,10 @@
 import pytest
 
 from dim.models import Edition, Letterhead
+from dim.reports.freezing import freeze
 from tests import factories as make
 from tests.browser.conftest import PHONE, until
+from tests.reports.conftest import pdf_pages
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -79,3 +81,13 @@ def test_the_letterhead_at_the_desk(page, sign_in, listed, coordinator, axe, sho
     page.fill("[name=signatory-0-role]", "Ketua panitia")
     page.locator("input[type=submit]").click()
     until(lambda: list(listed.signatories.values_list("role", flat=True)) == ["Ketua panitia"])
+
+
+def test_every_printed_page_has_the_mark_in_its_foot(page, sign_in, listed, organiser, coordinator):
+    edition = freeze(listed, actor=coordinator)
+    sign_in(page, organiser)
+    page.goto(f"/events/{listed.slug}/documents/record.html?edition={edition.short}")
+    pages = pdf_pages(page.pdf(prefer_css_page_size=True))
+    assert len(pages) > 3
+    assert all(f"Edisi1·{edition.short}" in "".join(text.split()) for text in pages)
+    assert "Halaman 3 dari" in pages[2]

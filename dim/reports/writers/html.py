@@ -5,17 +5,22 @@ Its blocks are printed by the same partials as the page.
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
+from html import unescape
 from itertools import islice
 from typing import IO, Any
 
 from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+from django.utils.translation import pgettext
 
 from dim.reports.paper import GridEntry, grid, grid_columns
-from dim.reports.structure import Report
+from dim.reports.structure import Report, as_text
 
 # Entries per rendered piece; a strategic issue may hold thousands.
 PIECE = 200
+_POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
 def write(report: Report, file: IO[bytes]) -> None:
@@ -23,9 +28,17 @@ def write(report: Report, file: IO[bytes]) -> None:
         file.write(piece.encode())
 
 
-def content_security_policy() -> str:
+def policy_in(data: bytes) -> str:
+    """The policy that a file of ours carries, for the answer that sends it. Raises ValueError for any other file."""
+    found = _POLICY.search(data[:4_000])
+    if found is None:
+        raise ValueError("This is no file of ours.")
+    return unescape(found[1].decode())
+
+
+def _policy(style: str) -> str:
     """Forbids everything but the style sheet inside the file."""
-    digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return f"default-src 'none'; img-src data:; style-src 'sha256-{digest}'"
 
 
@@ -36,12 +49,17 @@ def _logo(report: Report) -> str:
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}" if data else ""
 
 
-def _style() -> str:
-    return render_to_string("reports/document.css")
+def _style(report: Report) -> str:
+    """The style sheet, with the mark for the foot of every printed page: only a style can put it there."""
+    mark = "".join(char if char.isalnum() or char == " " else f"\\{ord(char):06x}" for char in as_text(report.mark))
+    # Words of a style sheet stand here: what collects texts for the catalogue reads no .css.
+    words = {"page": pgettext("page number", "Page"), "of": pgettext("page number", "of")}
+    return render_to_string("reports/document.css", {"mark": mark, **words})
 
 
 def _pieces(report: Report) -> Iterator[str]:
-    context = {"report": report, "policy": content_security_policy(), "logo": _logo(report)}
+    style = _style(report)
+    context = {"report": report, "policy": _policy(style), "style": mark_safe(style), "logo": _logo(report)}  # noqa: S308 -- our own
     yield render_to_string("reports/document_head.html", context)
     for block in report.blocks:
         if block.kind == "entries" and report.paper:
