@@ -13,6 +13,7 @@ from dim.reports.listing import Entry
 from dim.reports.structure import Column, Paragraph, Report, Table, as_text
 from dim.reports.summary import file_slug
 from dim.reports.trail import Change
+from dim.text import Piece
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,11 @@ def _fate(entry: Entry) -> dict[str, str]:
     }
 
 
+def _marked(pieces: list[Piece]) -> str:
+    """A text with its different words between marks that survive any printer, copier and format."""
+    return "".join(f"«{piece.text}»" if piece.differs else piece.text for piece in pieces)
+
+
 def differences_report(older: Frozen, newer: Frozen) -> Report:
     """The same as a document: tables of what came, what went, and what changed, field by field."""
     found = differences(older, newer)
@@ -115,7 +121,12 @@ def differences_report(older: Frozen, newer: Frozen) -> Report:
             "changed",
             titles[2],
             fields,
-            tuple((row.entry.code, c.label, c.old, c.new) for row in found.changed for c in row.changes),
+            tuple(
+                (row.entry.code, c.label, _marked(c.old_pieces), _marked(c.new_pieces))
+                for row in found.changed
+                for c in row.changes
+            ),
+            note=_("What is different stands between « and »."),
         ),
     )
     said = _("From %(older)s to %(newer)s: %(counted)s.") % {

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from dim import policy
 from dim.models import Division, Edition, Event, PreparedFile, User, WorkshopClass
+from dim.models.edition import SHORT, EditionQuerySet
 from dim.reports import preparing
 from dim.reports.documents import KINDS, Kind
 from dim.reports.freezing import live
@@ -17,8 +19,10 @@ from dim.reports.frozen import Frozen
 from dim.reports.preparing import Asked
 from dim.reports.writers import FORMATS
 from dim.reports.writers.html import policy_in
-from dim.views.editions import edition_of
 from dim.views.http import Request
+
+# So many editions are offered, the newest; older ones are on the page of editions.
+MOST_EDITIONS = 20
 
 
 @require_safe
@@ -26,7 +30,7 @@ def documents(request: Request, event: str) -> HttpResponse:
     """What documents there are: of the event, a division or a class; of an edition or of what is there now."""
     found = get_object_or_404(Event.objects.visible_to(request.user), slug=event)
     division, room = _scope(request, found)
-    edition = _chosen_edition(request, found, division)
+    edition = _chosen_edition(request, found, division, room)
     scope = "class" if room else "division" if division else "event"
     context = {
         "event": found,
@@ -36,7 +40,7 @@ def documents(request: Request, event: str) -> HttpResponse:
         "reads_event": policy.can_read_summary(request.user, found),
         "divisions": Division.objects.visible_to(request.user).filter(event=found).order_by("position", "code"),
         "rooms": _rooms(request.user, found, division),
-        "editions": _editions(request.user, found, division),
+        "editions": _editions(request.user, found, division, room).order_by("-created_at")[:MOST_EDITIONS],
         "kinds": [kind for kind in KINDS.values() if scope in kind.scopes],
         "query": urlencode(_query(division, room, edition)),
     }
@@ -53,7 +57,7 @@ def document(request: Request, event: str, kind: str, extension: str) -> HttpRes
         raise Http404
     if ("class" if room else "division" if division else "event") not in asked_kind.scopes:
         raise Http404
-    edition = _chosen_edition(request, found, division)
+    edition = _chosen_edition(request, found, division, room)
     frozen = Frozen.of(edition.content) if edition else live(found, division)
     asked = Asked(
         kind=kind,
@@ -119,19 +123,27 @@ def _require_scope(user: User, event: Event, code: str, letter: str) -> tuple[Di
     return division, None
 
 
-def _editions(user: User, event: Event, division: Division | None):
-    """The editions that hold this scope: of the whole event, and of the division, newest first."""
-    rows = Edition.objects.visible_to(user).filter(event=event).without_content()
-    scopes = rows.filter(division=None) | rows.filter(division=division) if division else rows.filter(division=None)
-    return scopes.select_related("division", "event").order_by("-created_at")[:20]
+def _editions(user: User, event: Event, division: Division | None, room: WorkshopClass | None) -> EditionQuerySet:
+    """The editions that hold this scope: of the whole event, and of the division.
+
+    Whoever reads a class gets the document of that class from any of them; it holds nothing else.
+    """
+    rows = Edition.objects.filter(event=event) if room else Edition.objects.visible_to(user).filter(event=event)
+    scopes = rows.filter(Q(division=None) | Q(division=division)) if division else rows.filter(division=None)
+    return scopes.without_content().select_related("division", "event")
 
 
-def _chosen_edition(request: Request, event: Event, division: Division | None) -> Edition | None:
-    digits = request.GET.get("edition", "")
+def _chosen_edition(
+    request: Request, event: Event, division: Division | None, room: WorkshopClass | None
+) -> Edition | None:
+    digits = request.GET.get("edition", "").lower()
     if not digits:
         return None
-    edition = edition_of(request.user, event.slug, digits[:64])
-    if edition.division_id not in (None, division.pk if division else None):
+    if not SHORT <= len(digits) <= 64:
+        raise Http404
+    rows = _editions(request.user, event, division, room).defer(None)
+    edition = rows.filter(checksum__startswith=digits).order_by("number").first()
+    if edition is None:
         raise Http404
     return edition
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from dim.models import Edition, Letterhead, PreparedFile, Signatory
+from dim.models import Edition, Letterhead, PreparedFile, Problem, Signatory
+from dim.models.guard import recorded_writes
 from dim.reports import preparing
 from dim.reports.freezing import freeze, live
 from dim.reports.preparing import Asked
@@ -87,7 +88,7 @@ def test_what_there_is_not(organising, listed, division, query):
     assert organising.get(address("documents", listed, **query)).status_code == 404
 
 
-def test_a_facilitator_gets_the_list_of_their_class_and_no_other(client, listed, class_a, class_b, facilitator):
+def test_a_facilitator_gets_the_list_of_their_class_and_no_other(client, listed, class_a, facilitator, coordinator):
     client.force_login(facilitator)
     mine = {"division": "SEK", "class": "A"}
     page = client.get(address("documents", listed, **mine))
@@ -96,6 +97,10 @@ def test_a_facilitator_gets_the_list_of_their_class_and_no_other(client, listed,
     content = client.get(address("document", listed, "dim", "html", **mine)).content.decode()
     assert "SEK-A-001" in content
     assert "SEK-B-001" not in content
+    edition = freeze(listed, actor=coordinator)
+    frozen = client.get(address("document", listed, "dim", "html", **mine, edition=edition.short)).content.decode()
+    assert "SEK-A-001" in frozen
+    assert "SEK-B-001" not in frozen
     for query in ({}, {"division": "SEK"}, {"division": "SEK", "class": "B"}):
         assert client.get(address("document", listed, "dim", "html", **query)).status_code == 404
     file = preparing.prepare(Asked("dim", "html"), live(listed), event_id=listed.pk)
@@ -208,6 +213,12 @@ def test_differences_as_page_and_document(organising, listed, class_a, coordinat
         assert "Baru masuk" in page.content.decode()
     file = organising.get(address("edition_differences_document", listed, first.short, second.short, "html"))
     assert "Baru masuk" in b"".join(file).decode()
+    with recorded_writes():
+        Problem.objects.filter(code="SEK-B-001").update(statement="Gudang logistik sekarang tersedia")
+    third = freeze(listed, actor=coordinator)
+    file = organising.get(address("edition_differences_document", listed, second.short, third.short, "html"))
+    assert "Gudang logistik «belum» tersedia" in (said := b"".join(file).decode())
+    assert "Gudang logistik «sekarang» tersedia" in said
 
 
 # --- Letterhead ---------------------------------------------------------------------------------
