@@ -2,14 +2,17 @@
 
 import pytest
 from django.contrib.auth import authenticate
+from django.db import connection
 
 from dim import policy
-from dim.models import Event, HistoryEntry, Membership, Office, Problem, User, WorkshopClass
+from dim.models import Edition, Event, HistoryEntry, Membership, Office, PreparedFile, Problem, User, WorkshopClass
 from dim.operations.content import stored_content
 from dim.operations.demo import DemoRefused, demo_users, load_demo, plan
 from dim.operations.demo.erase import NotASample, erase_sample
 from dim.operations.entries import create_entry, update_entry
 from dim.operations.supports import support
+from dim.reports import preparing
+from dim.reports.freezing import freeze, live
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +82,16 @@ def test_again_changes_nothing(django_assert_max_num_queries):
 
 def class_of(facilitator):
     return WorkshopClass.objects.with_names().get(memberships__user=facilitator)
+
+
+def test_reset_takes_editions_and_the_files_made_of_them_along():
+    event = load_demo().event
+    edition = freeze(event, actor=User.objects.get(username="koordinator"))
+    preparing.prepare(preparing.Asked("dim", "html"), live(event), event_id=event.pk, edition=edition)
+    load_demo(reset=True)
+    connection.check_constraints()
+    assert not Edition.objects.exists()
+    assert not PreparedFile.objects.exists()
 
 
 def test_reset_starts_over_and_leaves_other_events_alone():

@@ -18,6 +18,7 @@ from dim.models import (
     MergeRecord,
     PhoneLink,
     Placement,
+    PreparedFile,
     Problem,
     Recommendation,
     ReviewNote,
@@ -45,6 +46,7 @@ def erase_sample(event: Event) -> None:
         ConsolidatedRecommendation.objects.filter(item__event=event).delete()
         items = ItemHistoryEntry.objects.filter(item__event=event)
         items._raw_delete(items.db)  # delete() of these refuses, as it should
+        PreparedFile.objects.filter(event=event).delete()
         editions = Edition.objects.filter(event=event)
         editions._raw_delete(editions.db)
         for model in (HistoryEntry, ReviewNote, MergeRecord):
