@@ -1,11 +1,19 @@
-"""What every request passes before a view sees it."""
+"""What happens to every request before its view, and to every answer after it.
+
+The order in which these are asked is in `konsolnas.settings`.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.exceptions import (
+    BadRequest,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
@@ -14,25 +22,40 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import translation
 from django.utils.http import urlencode
 
+from dim.forms.note_taker import note_taker_of
 from dim.forms.rescued import Rescued
+from dim.operations import security_log
 from dim.views import answers, device, errors, rescue
+from dim.views.http import network_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
-def our_mark(get_response: Handler) -> Handler:
-    """Mark what this site says itself: a hotel's sign-in page with status 200 is no answer of ours."""
+def site_mark_header(get_response: Handler) -> Handler:
+    """Mark every answer with a header, by which scripts know that it is ours."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
+        # A hotel's sign-in page answers any address with status 200: without the mark, a script
+        # would take it for a stored save and forget the text.
         response[answers.MARK] = "1"
         return response
 
     return handle
 
 
+def origin_of_the_request(get_response: Handler) -> Handler:
+    """Tell the security log from where a request comes."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        with security_log.coming_from(network_of(request)):
+            return get_response(request)
+
+    return handle
+
+
 def readable_body(get_response: Handler) -> Handler:
-    """Answer a form that cannot be read with a sentence, before anything else stumbles over it.
+    """Answer a form whose body cannot be read with a message, before other code fails on it.
 
     Django would answer too, but in DEBUG with a technical page, and in another
     encoding than UTF-8 with a failure of its own error page.
@@ -42,7 +65,8 @@ def readable_body(get_response: Handler) -> Handler:
         try:
             request.POST  # noqa: B018 -- reading it is the test
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
-            _drain(request)
+            # A browser that is still sending shows an error of its own instead of our page.
+            _read_the_rest(request)
             return errors.too_large(request)
         except (BadRequest, MultiPartParserError):
             return errors.bad_request(request)
@@ -51,15 +75,18 @@ def readable_body(get_response: Handler) -> Handler:
     return handle
 
 
-def _drain(request: HttpRequest) -> None:
-    """Read on for a while: a browser that is still sending shows its own error instead of our page."""
+def _read_the_rest(request: HttpRequest) -> None:
+    """Read on until the body ends, but 64 MB at most: somebody may send without end."""
     for _chunk in range(1000):
         if not request.read(64 * 1024):
             break
 
 
-class OurMissingPage:
-    """Say "not found" in our look in DEBUG too, as the demo does: forbidden looks like missing there as well."""
+class MissingPage:
+    """Answer a missing page with our own "not found" page, with DEBUG too.
+
+    With DEBUG, Django would list every address of the site.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -68,11 +95,18 @@ class OurMissingPage:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return errors.not_found(request, exception) if isinstance(exception, Http404) else None
+        """Return the "not found" page for Http404, and nothing for any other exception."""
+        if isinstance(exception, Http404):
+            return errors.not_found(request, exception)
+        return None
 
 
-class KeepTypedText:
-    """Show an entry to the person who typed it instead of losing it, or of storing it in another's name."""
+class KeepTypedTextMiddleware:
+    """Show typed text to its writer again where it came without their session.
+
+    The session has ended, belongs to somebody else, or has a one-time password to change first.
+    A room would lose forty minutes of typing to a redirect.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -83,33 +117,42 @@ class KeepTypedText:
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
+        """Return the page with the words, or nothing where the view can take them."""
         kept = Rescued.from_request(request)
         if kept is None:
             return None
         user = request.user
+        # Another account than the writer's stores nothing: on a shared laptop, the words of one
+        # person would stand in the name of the next.
         if user.is_authenticated and user.pk == kept.typist and not user.must_change_password:
             return None
+        # A script keeps the words itself.
         if answers.wants_json(request):
             return answers.sign_in()
         return rescue.keep_text(request, kept, status=403)
 
 
 class SignedIn(LoginRequiredMiddleware):
-    """Close every page that does not say otherwise; tell a script so instead of sending it to a page."""
+    """Require a signed-in user for every view that is not marked otherwise."""
 
     def handle_no_permission(  # type: ignore[override]  # Django only ever redirects
         self, request: HttpRequest, view_func: Callable
     ) -> HttpResponse:
+        """Return a redirect to the sign-in page, or JSON to a script."""
+        # `fetch` follows a redirect, so a script would take the sign-in page for its answer.
         if answers.wants_json(request):
             return answers.sign_in()
         return super().handle_no_permission(request, view_func)
 
 
 def language_of_the_user(get_response: Handler) -> Handler:
-    """Speak the language of the person's profile. The browser is not asked: borrowed laptops speak English."""
+    """Use the language of the person's profile, or Indonesian for nobody."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        language = request.user.language if request.user.is_authenticated else settings.LANGUAGE_CODE
+        # Not the browser's: borrowed laptops are often set to English.
+        language = (
+            request.user.language if request.user.is_authenticated else settings.LANGUAGE_CODE
+        )
         with translation.override(language):
             request.LANGUAGE_CODE = language
             return get_response(request)
@@ -117,23 +160,46 @@ def language_of_the_user(get_response: Handler) -> Handler:
     return handle
 
 
-class PackedPages(GZipMiddleware):
-    """Pack pages for a hall's wifi, where a full board would take half a minute; files keep their size.
+def note_taker_of_the_session(get_response: Handler) -> Handler:
+    """Tell the account of the request which of the people who share it has typed."""
 
-    Django pads every packed page at random and masks its tokens, so lengths give nothing away (BREACH).
+    def handle(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            request.user.note_taker = note_taker_of(request)
+        return get_response(request)
+
+    return handle
+
+
+class CompressedPages(GZipMiddleware):
+    """Compress pages, but no files.
+
+    On a hall's wifi (64 kbit/s) a full board would take half a minute, and half of the
+    installations have no proxy that compresses.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        is_page = response.get("Content-Type", "").startswith("text/html") and not response.streaming
-        return super().process_response(request, response) if is_page else response
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Return the answer compressed if it is a page, and as it is otherwise."""
+        content_type = response.get("Content-Type", "")
+        # Django pads every compressed page at random and masks its tokens, so that lengths give
+        # nothing away (BREACH).
+        if content_type.startswith("text/html") and not response.streaming:
+            return super().process_response(request, response)
+        return response
 
 
 def shared_laptop(get_response: Handler) -> Handler:
-    """Whoever sits down next finds nothing: the key for unsent text goes with the sign-in, no page stays in a cache."""
+    """Leave nothing for the next person at a shared laptop.
+
+    No page stays in a cache, and the key for unsent text ends with the session.
+    """
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         device.renew_key(request, response)
+        # "Back" after signing out showed the class's list to the next person.
         if request.user.is_authenticated and "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
         return response
@@ -141,9 +207,13 @@ def shared_laptop(get_response: Handler) -> Handler:
     return handle
 
 
-class OwnPasswordFirst:
-    """Send whoever has a one-time password to choose their own, and then where they wanted to go."""
+class OneTimePasswordMiddleware:
+    """Send somebody with a one-time password to a page on which they choose their own.
 
+    From there they go on to where they wanted to go.
+    """
+
+    # Without "rescue", words that came from another page would be lost to the redirect.
     allowed = frozenset({"password_change", "logout", "language_change", "rescue"})
 
     def __init__(self, get_response: Handler) -> None:
@@ -155,6 +225,7 @@ class OwnPasswordFirst:
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
+        """Return the redirect to the page, or nothing where the view may answer."""
         if not request.user.is_authenticated or not request.user.must_change_password:
             return None
         assert request.resolver_match is not None  # a view was found
@@ -162,5 +233,7 @@ class OwnPasswordFirst:
             return None
         if answers.wants_json(request):
             return answers.sign_in()
-        wanted = request.get_full_path() if request.method in {"GET", "HEAD"} else resolve_url("home")
+        # The address of a POST may have no page that can be read.
+        is_reading = request.method in {"GET", "HEAD"}
+        wanted = request.get_full_path() if is_reading else resolve_url("home")
         return redirect(f"{resolve_url('password_change')}?{urlencode({'next': wanted})}")

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from types import TracebackType
+from typing import Any
 
 from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.template import TemplateDoesNotExist
@@ -25,27 +25,44 @@ QUOTES_NOBODY = (
 
 
 class LineFormatter(logging.Formatter):
-    """One line per event; tracebacks with the exception's kind, and its words only where they are ours."""
+    """Formatter that writes one line for each record, and a traceback below a failure.
+
+    A traceback names the kind of the exception, and its words only where they are ours.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
+        """Return the line of `record`, with a traceback where it is a failure."""
+        # A line break that came with a request would begin a line that we never wrote.
         record.message = record.getMessage().replace("\r", "\\r").replace("\n", "\\n")
-        line = self._fmt and self.formatMessage(self._timed(record))
-        # A refusal (404, 403) says all in its line; where it came from matters for failures only.
-        failed = record.levelno >= logging.ERROR and record.exc_info and record.exc_info[1]
-        return f"{line}\n{self.formatException(record.exc_info)}" if failed else line
-
-    def _timed(self, record: logging.LogRecord) -> logging.LogRecord:
         record.asctime = self.formatTime(record, self.datefmt)
-        return record
+        line = self.formatMessage(record)
+        # A refusal (404, 403) needs no traceback; only failures do.
+        if record.levelno >= logging.ERROR and record.exc_info and record.exc_info[1]:
+            return f"{line}\n{self.formatException(record.exc_info)}"
+        return line
 
     def formatException(  # noqa: N802 -- logging's own name
-        self, exc_info: tuple[type[BaseException], BaseException, TracebackType | None]
+        self, exc_info: Any
     ) -> str:
-        parts, error, seen = [], exc_info[1], set()
+        """Return the tracebacks of an exception and of what caused it, the first cause on top."""
+        parts = []
+        error: BaseException | None = exc_info[1]
+        # An exception may be its own context, by way of others.
+        seen = set()
         while error is not None and id(error) not in seen:
             seen.add(id(error))
-            words = f": {str(error).splitlines()[0]}" if isinstance(error, QUOTES_NOBODY) and str(error) else ""
-            kind = f"{type(error).__module__}.{type(error).__qualname__}"
-            parts.append("".join(traceback.format_tb(error.__traceback__)) + kind + words)
-            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+            calls = "".join(traceback.format_tb(error.__traceback__))
+            parts.append(calls + _described(error))
+            if error.__cause__ or error.__suppress_context__:
+                error = error.__cause__
+            else:
+                error = error.__context__
         return "\ncaused\n".join(reversed(parts))
+
+
+def _described(error: BaseException) -> str:
+    kind = f"{type(error).__module__}.{type(error).__qualname__}"
+    words = str(error)
+    if words and isinstance(error, QUOTES_NOBODY):
+        return f"{kind}: {words.splitlines()[0]}"
+    return kind

@@ -1,79 +1,33 @@
 """The only settings file; machines differ by environment variables (see README, "Settings").
 
-Nothing else in the project reads ``os.environ``.
+Nothing else in the project reads ``os.environ``, but for `konsolnas.environment`, by which this
+file does, and `konsolnas.bootstrap`, which runs before it.
 """
 
-import os
-import zoneinfo
 from pathlib import Path
-from typing import Any
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.contrib.messages import constants as message_constants
-from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from konsolnas import __version__
+from konsolnas.environment import (
+    env_bool,
+    env_database,
+    env_int,
+    env_list,
+    env_secret,
+    env_text,
+    env_zone,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-# `manage.py demo` and `manage.py test` run without any variable set, so DEBUG
-# is opt-in everywhere else: a forgotten variable must not open a server.
-DEMO_SECRET_KEY = "demo-only-not-secret-" + "x" * 40
+# The product's; dim reads it here, for it may not import konsolnas.
+VERSION = __version__
 
-
-def env_bool(name: str, default: bool = False) -> bool:
-    """Read a switch. Raises ImproperlyConfigured on anything but a clear yes or no."""
-    raw = os.environ.get(name, "").strip().lower()
-    if raw in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
-        return default if raw == "" else raw in {"1", "true", "yes", "on"}
-    raise ImproperlyConfigured(f"{name} must be true or false, not {raw!r}.")
-
-
-def env_int(name: str, default: int) -> int:
-    """Read a whole number. Raises ImproperlyConfigured on anything else."""
-    raw = os.environ.get(name, "").strip()
-    try:
-        return int(raw) if raw else default
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} must be a whole number, not {raw!r}.") from None
-
-
-def env_list(name: str) -> list[str]:
-    """Read a comma-separated list; empty parts are dropped."""
-    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
-
-
-def env_zone(name: str, default: str) -> str:
-    """Read a time zone. Raises ImproperlyConfigured on one that does not exist."""
-    zone = os.environ.get(name, "").strip() or default
-    if zone not in zoneinfo.available_timezones():
-        raise ImproperlyConfigured(f"{name} must be a time zone such as Asia/Makassar, not {zone!r}.")
-    return zone
-
-
-def env_database(name: str, default: str, **options: Any) -> dict[str, Any]:
-    """Read a database address. Raises ImproperlyConfigured on one that we cannot use, without printing it."""
-    address = os.environ.get(name, "").strip() or default
-    if not address.startswith(("sqlite:///", "postgres://", "postgresql://")):
-        raise ImproperlyConfigured(f"{name} must begin with postgres:// or sqlite:///.")
-    try:
-        return dict(dj_database_url.parse(address, **options))
-    except ValueError as error:
-        raise ImproperlyConfigured(f"{name} cannot be read: {error}") from None
-
-
-def env_secret(name: str, *, debug: bool) -> str:
-    """Read the secret key. Without DEBUG, a missing or guessable one stops the start."""
-    secret = os.environ.get(name, "")
-    if debug:
-        return secret or DEMO_SECRET_KEY
-    if len(secret) < 50 or len(set(secret)) < 5 or secret == DEMO_SECRET_KEY or secret.startswith("django-insecure-"):
-        raise ImproperlyConfigured(
-            f"{name} is missing or weak: without DEBUG it must be a random text of at least 50 characters."
-        )
-    return secret
-
-
+# `manage.py demo` and `manage.py test` run without any variable set, so DEBUG is opt-in everywhere
+# else: a forgotten variable must not open a server.
 DEBUG = env_bool("DEBUG")
 SECRET_KEY = env_secret("SECRET_KEY", debug=DEBUG)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS") or (["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
@@ -82,12 +36,14 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 # --- Application ----------------------------------------------------------------
 
 INSTALLED_APPS = [
-    # The addresses load the desk (dim.admin); a command that needs none does not carry its 5 MB.
+    # Without the search for admin modules: only the addresses load the desk (dim.admin), so that
+    # a command that needs none does not carry its 5 MB.
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    # Before staticfiles, whose runserver it replaces.
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
@@ -99,26 +55,31 @@ INSTALLED_APPS = [
     "dim",
 ]
 
+# An answer passes these from the bottom to the top, so what marks every answer stands first.
 MIDDLEWARE = [
-    "dim.middleware.our_mark",
+    "dim.middleware.site_mark_header",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "dim.middleware.PackedPages",
+    "dim.middleware.CompressedPages",
     "csp.middleware.CSPMiddleware",
+    "dim.middleware.origin_of_the_request",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    # The CSRF check is the first to read a body, and fails on one that cannot be read.
     "dim.middleware.readable_body",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dim.middleware.shared_laptop",
     "dim.middleware.language_of_the_user",
-    "dim.middleware.KeepTypedText",
+    "dim.middleware.note_taker_of_the_session",
+    # Before the two that redirect: a redirect would lose the words that were sent.
+    "dim.middleware.KeepTypedTextMiddleware",
     "dim.middleware.SignedIn",
-    "dim.middleware.OwnPasswordFirst",
+    "dim.middleware.OneTimePasswordMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
-    "dim.middleware.OurMissingPage",
+    "dim.middleware.MissingPage",
 ]
 
 ROOT_URLCONF = "konsolnas.urls"
@@ -146,6 +107,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Database -------------------------------------------------------------------
 
+# Connections are kept for a minute: screens ask every 1.5 seconds and would make one each time. The
+# health check notices those that the database closed meanwhile.
 _database = env_database(
     "DATABASE_URL",
     f"sqlite:///{BASE_DIR / 'db.sqlite3'}",
@@ -156,7 +119,8 @@ DATABASES = {"default": _database}
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["CONN_MAX_AGE"] = 0
     _database["OPTIONS"] = {
-        # IMMEDIATE takes the write lock at BEGIN: read-then-write never ends in "database is locked".
+        # IMMEDIATE takes the write lock at BEGIN, where SQLite waits for it. A transaction that
+        # reads first and writes later would fail at once with "database is locked".
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         # FULL flushes to disk before a commit returns: a "saved" survives a power cut.
@@ -166,8 +130,8 @@ else:
     # Behind PgBouncer (transaction pooling) a cursor outlives its connection.
     _database["DISABLE_SERVER_SIDE_CURSORS"] = env_bool("DISABLE_SERVER_SIDE_CURSORS")
 
-# Hundreds of phones ask whether there is news, two or three times in this many seconds for each class: every process
-# looks once for all of them.
+# Seconds. Hundreds of phones ask whether there is news, two or three times in this span for each
+# class: every process looks once for all of them.
 PHONES_MAY_LAG = 0.25
 
 # --- People ---------------------------------------------------------------------
@@ -180,21 +144,28 @@ AUTHENTICATION_BACKENDS = [
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        # Our users have one field for the whole name, which Django's default does not know.
         "OPTIONS": {"user_attributes": ["username", "name", "email"]},
     },
     *(
         {"NAME": f"django.contrib.auth.password_validation.{name}"}
-        for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
+        for name in (
+            "MinimumLengthValidator",
+            "CommonPasswordValidator",
+            "NumericPasswordValidator",
+        )
     ),
 ]
+# Bootstrap's name for it.
 MESSAGE_TAGS = {message_constants.ERROR: "danger"}
 
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
-# A workshop day is longer than Django's two weeks are short: signed in until late at night.
+# A session lasts one long workshop day instead of Django's two weeks.
 SESSION_COOKIE_AGE = 60 * 60 * 16
+# Or every poll of every screen would write a row.
 SESSION_SAVE_EVERY_REQUEST = False
 
 # A ballroom of 110 people shares one address: the lock is on the account, never on the address.
@@ -202,13 +173,15 @@ AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+# Or somebody who goes on trying would keep the account locked for ever.
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
-# One account whatever its capitals, and nothing that was typed in tables or logs.
-AXES_USERNAME_CALLABLE = "dim.operations.accounts.key_of_attempt"
-AXES_CLIENT_STR_CALLABLE = "dim.operations.accounts.log_name"
+# A keyed hash in place of the username: people type passwords into that field, and newlines in it
+# would forge log lines. Capitals make no difference.
+AXES_USERNAME_CALLABLE = "dim.operations.people.accounts.key_of_attempt"
+AXES_CLIENT_STR_CALLABLE = "dim.operations.people.accounts.log_name"
 AXES_SENSITIVE_PARAMETERS = ["username", "rescued", "next", "csrfmiddlewaretoken"]
 AXES_LOCKOUT_CALLABLE = "dim.views.accounts.locked_out"
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # which asks for the address in the lock
@@ -225,24 +198,34 @@ TIME_ZONE = env_zone("TIME_ZONE", "Asia/Jakarta")
 # --- Files and limits ---------------------------------------------------------------
 
 STATIC_URL = "static/"
-STATIC_ROOT = os.environ.get("STATIC_ROOT", "").strip() or BASE_DIR / "staticfiles"
+STATIC_ROOT = env_text("STATIC_ROOT") or BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    # First: it builds what the next one finds.
+    "konsolnas.static.FontBuilder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": (
-            "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "konsolnas.static.HashedStorage"
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "konsolnas.static.HashedStorage"
         )
     },
 }
 # Development serves files where they lie; production only what collectstatic collected.
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
-# One entry: five text fields and its recommendations at 200 kB each must reach the
+# One problem: five text fields and its recommendations at 200 kB each must reach the
 # form, which then names the field that is too long; beyond this nothing is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+# A decision over 500 selected problems sends each with the version that was shown.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
+    # First, for the CSRF check reads a body before anybody is known: it cuts at 21 MB.
     "dim.views.uploads.LimitedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
@@ -250,6 +233,7 @@ FILE_UPLOAD_HANDLERS = [
 
 # --- Security -----------------------------------------------------------------------
 
+# No inline script or style at all: what people type is on every page, and could run there.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -278,7 +262,9 @@ HTTPS = env_bool("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if env_bool("BEHIND_PROXY"):
+# Only behind a proxy that sets the header itself: anybody else could claim to come by HTTPS.
+BEHIND_PROXY = env_bool("BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # --- Logs: what happened and where, never what was typed -------------------------------
@@ -287,7 +273,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"()": "konsolnas.logs.LineFormatter", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+        "line": {
+            "()": "konsolnas.logs.LineFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},

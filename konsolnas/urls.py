@@ -1,10 +1,12 @@
-"""Addresses of the whole site: the room and the summary, and the desk."""
+"""The addresses of the whole site: workshop and documents, and the secretariat's desk."""
 
 from django.urls import include, path
 
-from dim.admin.site import desk
+from dim.admin import desk
 
 urlpatterns = [
+    # The desk's own pages come first: some stand where Django's admin has a page of its own.
+    path("admin/", include("dim.desk.urls")),
     path("admin/", desk.urls),
     path("", include("dim.urls")),
 ]

@@ -2,7 +2,9 @@
 
 import os
 import random
+import re
 from importlib import import_module
+from pathlib import Path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "konsolnas.settings")
 os.environ.setdefault("DEBUG", "1")
@@ -19,59 +21,132 @@ from django.db import connection  # noqa: E402
 from dim.management.commands.compilemessages import compile_catalogues  # noqa: E402
 from dim.models import Term  # noqa: E402
 from tests import factories as make  # noqa: E402
+from tests import lock_order, tools  # noqa: E402
 
 compile_catalogues()
 settings.PHONES_MAY_LAG = 0  # a test looks at once
 settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+HERE = Path(__file__).parent
 SEED = int(os.environ.get("DIM_TEST_SEED") or random.randrange(10**6))
+# The worker processes of pytest-xdist are started later and must shuffle alike.
+os.environ["DIM_TEST_SEED"] = str(SEED)
+
+# --- Without the packages of tests/requirements.txt --------------------------------------
+
+MISSING = tools.missing_packages()
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-django, which then puts the slow transactional tests last
-def pytest_collection_modifyitems(config, items):
-    """Shuffle, and leave what is about the other database to the run on the other database."""
-    random.Random(SEED).shuffle(items)
-    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
-    elsewhere = [item for item in items if item.get_closest_marker(other)]
-    items[:] = [item for item in items if item not in elsewhere]
-    config.hook.pytest_deselected(items=elsewhere)
+def _modules_without_packages():
+    """Return the test modules that cannot run without what is missing, relative to tests/."""
+    # This module of ours needs openpyxl, and so does whoever imports it.
+    names = [*MISSING, *(["tests.set_up_files"] if "openpyxl" in MISSING else [])]
+    needs = re.compile(rf"^(?:from|import) (?:{'|'.join(names)})\b", re.MULTILINE)
+    found = {path for path in HERE.rglob("test_*.py") if needs.search(path.read_text())}
+    # The browser tests import playwright only when the browser starts.
+    if "playwright" in MISSING:
+        found.update((HERE / "browser").glob("test_*.py"))
+    return sorted(str(path.relative_to(HERE)) for path in found)
+
+
+collect_ignore = _modules_without_packages() if MISSING else []
 
 
 def pytest_terminal_summary(terminalreporter):
+    """Say what was left out, and how to have the same order of tests again."""
+    if collect_ignore:
+        terminalreporter.section("left out")
+        terminalreporter.write_line(
+            f"{tools.NAME} is not installed (no {', '.join(MISSING)}), so these did not run:"
+        )
+        terminalreporter.write_line("\n".join(f"tests/{name}" for name in collect_ignore))
     if terminalreporter.stats.get("failed"):
         terminalreporter.write_line(f"In the same order again: DIM_TEST_SEED={SEED}")
 
 
+# --- Order and choice --------------------------------------------------------------------
+
+# Without one of these, pytest-django lets no test near the database.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+# Before pytest-django, which then puts the slow transactional tests last.
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Shuffle, and leave what is about the other database to the run on the other database."""
+    random.Random(SEED).shuffle(items)
+    for item in items:
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & {*item.fixturenames}:
+            item.add_marker("database")
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[connection.vendor]
+    elsewhere = [item for item in items if item.get_closest_marker(other)]
+    items[:] = [item for item in items if not item.get_closest_marker(other)]
+    config.hook.pytest_deselected(items=elsewhere)
+
+
+# --- Databases ---------------------------------------------------------------------------
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory):
-    """SQLite in a file, as on a real machine: in memory it has no WAL and one connection for all threads."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """Give each worker process a database of its own; SQLite's is a file, as on a real machine.
+
+    In memory it has no WAL, and one connection for all threads.
+    """
     if connection.vendor == "sqlite":
-        settings.DATABASES["default"]["TEST"]["NAME"] = str(tmp_path_factory.mktemp("sqlite") / "test.sqlite3")
+        settings.DATABASES["default"]["TEST"]["NAME"] = str(
+            tmp_path_factory.mktemp("sqlite") / "test.sqlite3"
+        )
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Let the flush between transactional tests empty history on SQLite.
+    """Let the flush between transactional tests empty history.
 
-    PostgreSQL is flushed with TRUNCATE, which the append-only triggers do not
-    see; SQLite knows only DELETE. The triggers themselves are tested on
-    PostgreSQL and, for UPDATE, on both.
+    PostgreSQL is flushed with TRUNCATE, SQLite with DELETE. Tests of the triggers themselves switch
+    them on again (PostgreSQL), or are about UPDATE (both).
     """
-    if connection.vendor == "sqlite":
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        tables = import_module("dim.migrations.0010_no_truncate").TABLES
+        for table in (*tables, "dim_securityrecord"):
+            if connection.vendor == "sqlite":
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete")
+            else:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
+    yield
+    if connection.vendor == "postgresql":
+        # The last page of a browser test may still be asking: its connection would keep the
+        # database of this worker from being dropped.
         with django_db_blocker.unblock(), connection.cursor() as cursor:
-            for table in ("historyentry", "reviewnote", "mergerecord", "itemhistoryentry", "edition"):
-                cursor.execute(f"DROP TRIGGER dim_{table}_no_delete")
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)
 def first_terms(request):
-    """The list of terms that migrations begin with: a transactional test before this one has emptied it."""
+    """Fill in the list of terms that migrations begin with, where a test before has emptied it."""
     marker = request.node.get_closest_marker("django_db")
     if marker and marker.kwargs.get("transaction"):
         request.getfixturevalue("transactional_db")
         if not Term.objects.exists():
-            import_module("dim.migrations.0011_first_terms").add(apps, None)
+            import_module("dim.migrations.0003_first_terms").add(apps, None)
+
+
+@pytest.fixture(autouse=True)
+def locks_in_order(request):
+    """Watch the order of locks, where a test is one transaction and its operations savepoints."""
+    names = request.fixturenames
+    # The sample event is made in one transaction, of which nobody else knows any row.
+    makes_sample = {"demo", "load_demo"} & vars(request.module).keys()
+    if "transactional_db" in names or "db" not in names or makes_sample:
+        yield
+        return
+    request.getfixturevalue("db")
+    with lock_order.watched():
+        yield
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Small explicit makers of rows; entries are made through the operations, as people make them."""
+"""Small explicit makers of rows; problems are made through the operations, as people make them."""
 
 import datetime
 import itertools
@@ -17,9 +17,12 @@ from dim.models import (
     User,
     WorkshopClass,
 )
-from dim.operations import consolidating, entries
-from dim.operations.consolidating import ItemContent, LineContent
-from dim.operations.content import EntryContent, RecommendationContent
+from dim.operations import consolidating
+from dim.operations.consolidating import ItemContent, ItemRecommendationContent
+from dim.operations.problems import editing
+from dim.operations.problems.content import ProblemContent, RecommendationContent
+from dim.reports.content.freezing import freeze
+from dim.reports.content.open_matters import open_matters
 
 _serial = itertools.count(1)
 PASSWORD = "rahasia-untuk-uji"
@@ -47,12 +50,16 @@ def workshop_class(of: Division, letter: str = "A", **kwargs) -> WorkshopClass:
 
 def issue(of: Division, number: int | None = None, **kwargs) -> StrategicIssue:
     number = number or of.strategic_issues.count() + 1
-    return StrategicIssue.objects.create(division=of, number=number, **{"title": f"Isu {number}"} | kwargs)
+    return StrategicIssue.objects.create(
+        division=of, number=number, **{"title": f"Isu {number}"} | kwargs
+    )
 
 
 def office(**kwargs) -> Office:
     number = next(_serial)
-    return Office.objects.create(**{"code": f"U{number}", "name": f"KPU Kab. Uji {number}", "kind": "regency"} | kwargs)
+    return Office.objects.create(
+        **{"code": f"U{number}", "name": f"KPU Kab. Uji {number}", "kind": "regency"} | kwargs
+    )
 
 
 def addressee(of: Event, name: str = "KPU RI", **kwargs) -> Addressee:
@@ -60,7 +67,9 @@ def addressee(of: Event, name: str = "KPU RI", **kwargs) -> Addressee:
 
 
 def user(**kwargs) -> User:
-    return User.objects.create_user(**{"username": f"pengguna-{next(_serial)}", "password": PASSWORD} | kwargs)
+    return User.objects.create_user(
+        **{"username": f"pengguna-{next(_serial)}", "password": PASSWORD} | kwargs
+    )
 
 
 def member(role: str, scope: WorkshopClass | Division | Event, person: User | None = None) -> User:
@@ -68,18 +77,20 @@ def member(role: str, scope: WorkshopClass | Division | Event, person: User | No
     person = person or user()
     field = {WorkshopClass: "workshop_class", Division: "division", Event: "event"}[type(scope)]
     Membership.objects.create(user=person, role=role, **{field: scope})
-    vars(person).pop("_scopes", None)
+    person.forget_scopes()
     return person
 
 
-def content(of: WorkshopClass, statement: str = "Gudang logistik belum tersedia", **kwargs) -> EntryContent:
+def content(
+    of: WorkshopClass, statement: str = "Gudang logistik belum tersedia", **kwargs
+) -> ProblemContent:
     issue_ = of.division.strategic_issues.first() or issue(of.division)
     values = {
         "strategic_issue": issue_,
         "statement": statement,
         "recommendations": (RecommendationContent("Bangun gudang permanen", ("KPU RI",), "long"),),
     }
-    return EntryContent(**values | kwargs)
+    return ProblemContent(**values | kwargs)
 
 
 def facilitator_of(of: WorkshopClass) -> User:
@@ -88,9 +99,9 @@ def facilitator_of(of: WorkshopClass) -> User:
 
 
 def problem(of: WorkshopClass, status: str = "draft", **kwargs) -> Problem:
-    """An entry of this class, brought to `status` on the way that people take."""
+    """A problem of this class, brought to `status` on the way that people take."""
     facilitator = facilitator_of(of)
-    made = entries.create_entry(of, content(of, **kwargs), actor=facilitator, key=uuid.uuid4())
+    made = editing.create_problem(of, content(of, **kwargs), actor=facilitator, key=uuid.uuid4())
     steps = {
         "draft": [],
         "submitted": ["submit"],
@@ -112,11 +123,22 @@ def problem(of: WorkshopClass, status: str = "draft", **kwargs) -> Problem:
     return made
 
 
-def item_content(problems: list[Problem], statement: str = "Gudang logistik belum tersedia di banyak daerah", **kwargs):
-    """The content of an item over these entries that keeps every recommendation as it is."""
-    rows = [row for problem in problems for row in problem.recommendations.prefetch_related("addressees")]
+def item_content(
+    problems: list[Problem],
+    statement: str = "Gudang logistik belum tersedia di banyak daerah",
+    **kwargs,
+):
+    """The content of an item over these problems that keeps every recommendation as it is."""
+    rows = [
+        row
+        for problem in problems
+        for row in problem.recommendations.prefetch_related("addressees")
+    ]
     lines = tuple(
-        LineContent(row.text, tuple(one.name for one in row.addressees.all()), row.horizon, (row.pk,)) for row in rows
+        ItemRecommendationContent(
+            row.text, tuple(one.name for one in row.addressees.all()), row.horizon, (row.pk,)
+        )
+        for row in rows
     )
     values = {
         "strategic_issue": problems[0].strategic_issue,
@@ -126,10 +148,29 @@ def item_content(problems: list[Problem], statement: str = "Gudang logistik belu
     return ItemContent(**values | kwargs)
 
 
+def adopted_item(problems: list[Problem], actor: User, **kwargs) -> ConsolidatedItem:
+    """An item that is settled, and so agreed."""
+    made = item(problems, actor, **kwargs)
+    return consolidating.adopt(made, actor=actor, expected_version=made.version)
+
+
 def item(problems: list[Problem], actor: User | None = None, **kwargs) -> ConsolidatedItem:
-    """An item of the first entry's division over these entries, made by a coordinator."""
+    """An item of the first problem's division over these problems, made by a coordinator.
+
+    It is still being written.
+    """
     division = problems[0].workshop_class.division
     actor = actor or member("coordinator", division.event)
     return consolidating.create_item(
-        division, item_content(problems, **kwargs), consolidating.Picked.of(problems), actor=actor, key=uuid.uuid4()
+        division,
+        item_content(problems, **kwargs),
+        consolidating.PickedProblems.of(problems),
+        actor=actor,
+        key=uuid.uuid4(),
     )
+
+
+def edition(event: Event, division: Division | None = None, *, actor: User, note: str = ""):
+    """Freeze an edition that lists whatever is open, as open."""
+    answers = {matter.name: matter.answers[0] for matter in open_matters(event, division)}
+    return freeze(event, division, actor=actor, note=note, answers=answers)

@@ -1,4 +1,7 @@
-"""A PostgreSQL of our own for one test run: the machine's binaries, a socket in a folder, gone afterwards."""
+"""A PostgreSQL of our own for one test run.
+
+The machine's binaries, a socket in a folder, gone afterwards.
+"""
 
 import contextlib
 import os
@@ -24,12 +27,17 @@ def find_binaries() -> Path:
     if config := shutil.which("pg_config"):
         candidates.append(Path(subprocess.check_output([config, "--bindir"], text=True).strip()))
     candidates += sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name.split(".")[0]), reverse=True
+        Path("/usr/lib/postgresql").glob("*/bin"),
+        key=lambda path: int(path.parent.name.split(".")[0]),
+        reverse=True,
     )
     for folder in candidates:
         if (folder / "initdb").exists() and (folder / "pg_ctl").exists():
             return folder
-    raise Unavailable("PostgreSQL is not installed (on Debian: apt install postgresql) and DATABASE_URL is not set")
+    raise Unavailable(
+        "PostgreSQL is not installed (on Debian: apt install postgresql), "
+        "and DATABASE_URL is not set"
+    )
 
 
 def _unprivileged() -> dict[str, Any]:
@@ -67,38 +75,82 @@ class Cluster:
         return self.url(database)
 
 
+SHARED_MEMORY = Path("/dev/shm")
+ROOM = 4 * 2**30  # bytes that a whole run with eight workers may need
+
+
+def _has_room(folder: Path) -> bool:
+    with contextlib.suppress(OSError):
+        return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free >= ROOM
+    return False
+
+
 @contextlib.contextmanager
 def private_cluster(*, flushes: bool = False) -> Iterator[Cluster]:
     """Start a cluster without any database of ours. Raises Unavailable.
 
-    Unless it `flushes` to the disk, which a benchmark needs: tests are faster without, and only a power cut would
-    show it. Killed processes, ours or its own, leave their writes with the operating system.
+    Unless it `flushes` to the disk, which a benchmark needs: tests are faster without, and only a
+    power cut would show it. Killed processes, ours or its own, leave their writes with the
+    operating system.
     """
     binaries, person = find_binaries(), _unprivileged()
-    # Short: a socket's path has at most 107 characters.
-    folder = Path(tempfile.mkdtemp(prefix="dim-pg-", dir="/tmp"))
+    # Short: a socket's path has at most 107 characters. Between two tests every table is emptied,
+    # which on a disk makes and removes some hundred files; in memory it costs little.
+    in_memory = not flushes and _has_room(SHARED_MEMORY)
+    place = SHARED_MEMORY if in_memory else Path("/tmp")
+    folder = Path(tempfile.mkdtemp(prefix="dim-pg-", dir=place))
     if person:
         os.chown(folder, person["user"], person["group"])
     data, log = folder / "data", folder / "log"
 
     def run(*command: Any) -> None:
         done = subprocess.run(
-            [str(part) for part in command], cwd=folder, capture_output=True, text=True, check=False, **person
+            [str(part) for part in command],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            **person,
         )
         if done.returncode:
             said = (done.stderr.strip() or log.read_text() if log.exists() else done.stderr).strip()
-            raise Unavailable(f"PostgreSQL did not start: {said.splitlines()[-1] if said else command[0]}")
+            raise Unavailable(
+                f"PostgreSQL did not start: {said.splitlines()[-1] if said else command[0]}"
+            )
 
     try:
-        run(binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
-        fsync = "on" if flushes else "off"
-        options = (
-            f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync={fsync} -c max_connections=100"
+        run(
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "--no-sync",
         )
+        flush = "on" if flushes else "off"
+        options = (
+            f"-c listen_addresses='' -c unix_socket_directories='{folder}' "
+            f"-c fsync={flush} -c full_page_writes={flush} "
+            # Some tests take twenty at a time, and each core runs a test.
+            "-c max_connections=300"
+        )
+        if not flushes:
+            options += (
+                " -c wal_level=minimal -c max_wal_senders=0"
+                " -c max_wal_size=2GB -c checkpoint_timeout=1h"
+            )
         # Without a log of its own the server would hold our output open.
         run(binaries / "pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
         yield Cluster(
-            folder, lambda: run(binaries / "pg_ctl", "-D", data, "-l", log, "-m", "immediate", "-w", "restart")
+            folder,
+            lambda: run(
+                binaries / "pg_ctl", "-D", data, "-l", log, "-m", "immediate", "-w", "restart"
+            ),
         )
     finally:
         if (data / "postmaster.pid").exists():

@@ -1,14 +1,14 @@
-"""`manage.py test`: the whole suite on SQLite, then on PostgreSQL, then in a browser, by pytest.
+"""`manage.py test`: all tests by pytest, each part on all cores.
 
-It ends with what was left out and why, and one line of totals. With
-``DIM_TEST_COMPLETE=1`` leaving anything out is a failure (so does CI).
+SQLite runs every test but the browser's, PostgreSQL those of them that use the database. The
+browser runs whole on PostgreSQL, and on SQLite what is marked `sqlite_too`. It ends with what
+was left out and why, and one line of totals. With ``DIM_TEST_COMPLETE=1`` leaving anything out
+is a failure (so does CI).
 """
 
 import argparse
 import contextlib
-import importlib.util
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,10 +20,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+from tests import tools
 from tests.postgres import Unavailable, private_cluster
 
 ROOT = Path(__file__).resolve().parent.parent
-TOOLS = ROOT / "tests" / "requirements-browser.txt"
+# On a server with many cores the connections of a PostgreSQL would not do for more.
+MOST_WORKERS = 8
 # Settings of a real site must not reach the tests.
 SITE_VARIABLES = {
     "ALLOWED_HOSTS",
@@ -56,7 +58,8 @@ class Outcome:
                 self.failed += 1
             elif skipped is not None:
                 self.skipped += 1
-                self.left_out.append(f"{case.get('classname')}.{case.get('name')} ({where}): {skipped.get('message')}")
+                name = f"{case.get('classname')}.{case.get('name')}"
+                self.left_out.append(f"{name} ({where}): {skipped.get('message')}")
             else:
                 self.passed += 1
 
@@ -64,7 +67,15 @@ class Outcome:
 class PytestRunner:
     """What Django calls a test runner; the labels are pytest's paths and node ids."""
 
-    def __init__(self, *, keyword: str = "", marker: str = "", failfast: bool = False, verbosity: int = 1, **_: Any):
+    def __init__(
+        self,
+        *,
+        keyword: str = "",
+        marker: str = "",
+        failfast: bool = False,
+        verbosity: int = 1,
+        **_: Any,
+    ):
         self.arguments = [
             *(["-k", keyword] if keyword else []),
             *(["-x"] if failfast else []),
@@ -75,8 +86,12 @@ class PytestRunner:
 
     @classmethod
     def add_arguments(cls, parser: argparse.ArgumentParser) -> None:
-        parser.add_argument("-k", dest="keyword", default="", help="only tests whose names match this expression")
-        parser.add_argument("-m", dest="marker", default="", help="only tests with these marks, e.g. 'not browser'")
+        parser.add_argument(
+            "-k", dest="keyword", default="", help="only tests whose names match this expression"
+        )
+        parser.add_argument(
+            "-m", dest="marker", default="", help="only tests with these marks, e.g. 'not browser'"
+        )
 
     def run_tests(self, labels: list[str]) -> int:
         """Run everything that this machine can run; returns 0 when all is well."""
@@ -88,17 +103,21 @@ class PytestRunner:
         return 1
 
     def _run_everything(self, labels: list[str]) -> None:
-        no_browser = install_tools() or ("" if find_chromium() else "browser tests: Chromium is not installed")
-        if no_browser:
-            self.outcome.left_out.append(no_browser)
+        if no_packages := tools.install_packages():
+            self.outcome.left_out.append(f"browser and property tests: {no_packages}")
+        no_chromium = not tools.find_chromium()
+        if no_chromium:
+            self.outcome.left_out.append("browser tests: Chromium is not installed")
         self._run("SQLite", labels, "not browser", "")
         with self._postgres() as url:
             if url:
-                self._run("PostgreSQL", labels, "not browser", url)
-            if not no_browser:
-                for name, database in {"SQLite": "", "PostgreSQL": url}.items():
-                    if database is not None:
-                        self._run(f"browser, {name}", labels, "browser", database)
+                self._run("PostgreSQL", labels, "not browser and database", url)
+            if no_packages or no_chromium:
+                return
+            if url:
+                self._run("browser, PostgreSQL", labels, "browser", url)
+            on_sqlite = "browser and sqlite_too" if url else "browser"
+            self._run("browser, SQLite", labels, on_sqlite, "")
 
     @contextlib.contextmanager
     def _postgres(self) -> Iterator[str | None]:
@@ -122,8 +141,9 @@ class PytestRunner:
         environment |= {"DEBUG": "1"} | ({"DATABASE_URL": url} if url else {})
         with tempfile.TemporaryDirectory() as folder:
             report = Path(folder) / "report.xml"
-            command = [sys.executable, "-m", "pytest", "-m", marker, "--junitxml", str(report), *self.arguments]
-            code = subprocess.call([*command, *labels], cwd=ROOT, env=environment)
+            command = [sys.executable, "-m", "pytest", "-m", marker, "--junitxml", str(report)]
+            command += [*_on_all_cores(), *self.arguments, *labels]
+            code = subprocess.call(command, cwd=ROOT, env=environment)
             if report.exists():
                 self.outcome.add(report, name)
             if code not in (0, 1, NO_TESTS) or not report.exists():
@@ -140,30 +160,20 @@ class PytestRunner:
             outcome.failed += 1
         if outcome.left_out and complete:
             print("DIM_TEST_COMPLETE=1: nothing may be left out, so this run failed.")
-        print(f"{outcome.passed} passed, {outcome.failed} failed, {outcome.skipped} skipped", flush=True)
+        print(
+            f"{outcome.passed} passed, {outcome.failed} failed, {outcome.skipped} skipped",
+            flush=True,
+        )
         return int(bool(outcome.failed or (outcome.left_out and complete)))
+
+
+def _on_all_cores() -> list[str]:
+    """The options of pytest-xdist; none where it could not be installed."""
+    if "xdist" in tools.missing_packages():
+        return []
+    # "load" keeps the order within a worker: what empties the database stays behind the rest.
+    return ["-n", "auto", "--maxprocesses", str(MOST_WORKERS), "--dist", "load"]
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
     raise KeyboardInterrupt
-
-
-def find_chromium() -> str | None:
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-def install_tools() -> str:
-    """Install what only tests need into .venv, if it is not there. Returns why that is impossible, or nothing."""
-    if all(map(importlib.util.find_spec, ("playwright", "axe_playwright_python", "hypothesis"))):
-        return ""
-    if sys.prefix == sys.base_prefix:
-        return f"browser tests: {TOOLS.name} is not installed in this Python, which is no virtual environment"
-    print(f"Installing {TOOLS.relative_to(ROOT)} (about 50 MB).", flush=True)
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
-    command += ["--only-binary", ":all:", "--require-hashes", "-r", str(TOOLS)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode == 0:
-        return ""
-    return (
-        f"browser tests: {TOOLS.name} could not be installed: {(done.stderr.strip() or 'no reason').splitlines()[-1]}"
-    )

@@ -22,7 +22,8 @@ def empty_database(db, tmp_path):
     with connection._nodb_cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name}")
     user, password, host, port = (
-        quote(str(connection.settings_dict[key]), safe="") for key in ("USER", "PASSWORD", "HOST", "PORT")
+        quote(str(connection.settings_dict[key]), safe="")
+        for key in ("USER", "PASSWORD", "HOST", "PORT")
     )
     yield f"postgres://{user}:{password}@{host}{port and ':'}{port}/{name}"
     with connection._nodb_cursor() as cursor:

@@ -32,8 +32,14 @@ def test_what_each_role_may(people, class_a, division, event):
         "facilitate": (lambda u: policy.can_facilitate(u, class_a), {"own facilitator"}),
         "review": (lambda u: policy.can_review(u, problem), {"reviewer", "coordinator"}),
         "reopen": (lambda u: policy.can_reopen(u, problem), {"coordinator"}),
-        "internal notes": (lambda u: policy.can_read_internal_notes(u, problem), {"reviewer", "coordinator"}),
-        "summary": (lambda u: policy.can_read_summary(u, event), {"coordinator", "organiser", "superuser"}),
+        "internal notes": (
+            lambda u: policy.can_read_internal_notes(u, problem),
+            {"reviewer", "coordinator"},
+        ),
+        "summary": (
+            lambda u: policy.can_read_summary(u, event),
+            {"coordinator", "organiser", "superuser"},
+        ),
         "division summary": (
             lambda u: policy.can_read_division_summary(u, division),
             {"reviewer", "coordinator", "organiser", "superuser"},
@@ -54,7 +60,9 @@ def test_what_each_role_sees(people, class_a, division, event):
     reads = {"own facilitator", "reviewer", "coordinator", "organiser", "superuser"}
     assert those_who(people, lambda u: problem in Problem.objects.visible_to(u)) == reads
     assert those_who(people, lambda u: class_a in WorkshopClass.objects.visible_to(u)) == reads
-    assert those_who(people, lambda u: division in Division.objects.visible_to(u)) == reads - {"own facilitator"}
+    assert those_who(people, lambda u: division in Division.objects.visible_to(u)) == reads - {
+        "own facilitator"
+    }
     assert those_who(people, lambda u: event in Event.objects.visible_to(u)) == reads | {
         "other facilitator",
         "other reviewer",
@@ -67,7 +75,7 @@ def test_organisers_see_no_drafts(people, class_a):
     assert problem in Problem.objects.visible_to(people["coordinator"])
 
 
-def test_a_person_with_several_roles_sees_an_entry_once(people, class_a, division, event):
+def test_a_person_with_several_roles_sees_a_problem_once(people, class_a, division, event):
     problem = make.problem(class_a, "submitted")
     person = people["coordinator"]
     for role, scope in (("facilitator", class_a), ("reviewer", division), ("organiser", event)):

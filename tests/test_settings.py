@@ -13,6 +13,7 @@ from django.db import connection
 
 from konsolnas.settings import env_bool, env_int
 from konsolnas.static import HashedStorage
+from konsolnas.stylesheets import PART
 
 SECRET = secrets.token_urlsafe(60)
 PRODUCTION = {"SECRET_KEY": SECRET, "ALLOWED_HOSTS": "dim.example"}
@@ -39,7 +40,11 @@ def test_sqlite_commits_survive_a_power_cut(db):
     assert connection.transaction_mode == "IMMEDIATE"
 
 
-@pytest.mark.parametrize("secret", ["", "short", "a" * 60, "django-insecure-" + SECRET])
+@pytest.mark.parametrize(
+    "secret",
+    ["", "short", "a" * 60, "django-insecure-" + SECRET],
+    ids=["none", "short", "one letter", "Django's own"],
+)
 def test_no_start_without_a_good_secret(secret):
     done = manage("check", SECRET_KEY=secret, DEBUG="0")
     assert done.returncode == 1
@@ -78,14 +83,27 @@ def test_production_is_served_over_https_only():
 
 PRINT_HTTPS = (
     "from django.conf import settings as s; "
-    "print(s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_HSTS_SECONDS)"
+    "print(s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
+    " s.SECURE_HSTS_SECONDS)"
 )
 
 
 def test_production_collects_files_under_hashed_names(tmp_path):
     done = manage("collectstatic", "--no-input", "-v", "0", STATIC_ROOT=str(tmp_path), **PRODUCTION)
     assert done.returncode == 0, done.stderr
-    assert [path for path in tmp_path.glob("css/theme.*.css") if re.search(r"theme\.[0-9a-f]{12}\.css", path.name)]
+    assert [
+        path
+        for path in tmp_path.glob("css/tokens.*.css")
+        if re.search(r"tokens\.[0-9a-f]{12}\.css", path.name)
+    ]
+    # One request for a sheet of several parts.
+    (desk,) = tmp_path.glob("css/desk.*.css")
+    css = settings.BASE_DIR / "static/css"
+    parts = PART.findall((css / "desk.css").read_text())
+    assert parts
+    positions = [desk.read_text().index((css / part).read_text()) for part in parts]
+    assert positions == sorted(positions)
+    assert "@import" not in desk.read_text()
 
 
 def test_every_answer_forbids_inline_scripts_and_framing(client, db):
@@ -99,7 +117,9 @@ def test_every_answer_forbids_inline_scripts_and_framing(client, db):
     assert response["Referrer-Policy"] == "same-origin"
 
 
-@pytest.mark.parametrize(("text", "value"), [("", True), ("1", True), ("Yes", True), ("off", False), ("0", False)])
+@pytest.mark.parametrize(
+    ("text", "value"), [("", True), ("1", True), ("Yes", True), ("off", False), ("0", False)]
+)
 def test_a_switch_is_read_as_people_write_it(monkeypatch, text, value):
     monkeypatch.setenv("SWITCH", text)
     assert env_bool("SWITCH", default=True) is value
@@ -117,7 +137,9 @@ def test_modules_import_each_other_by_the_names_of_their_content(tmp_path):
     for name, path in sources.items():
         storage.save(name, ContentFile(path.read_bytes()))
     files = {name: (storage, name) for name in sources}
-    hashed = {name: new for name, new, _changed in storage.post_process(files) if new.endswith(".js")}
+    hashed = {
+        name: new for name, new, _changed in storage.post_process(files) if new.endswith(".js")
+    }
     imported = set()
     for new in hashed.values():
         imported |= set(re.findall(r'from "\./([^"]+)"', (tmp_path / new).read_text()))

@@ -2,6 +2,7 @@
 
 import gettext
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,30 @@ ON_PURPOSE = {
     "Change password",
     "Page not found",
     ("Please correct the error below.", "Please correct the errors below."),
+}
+# One term for one thing (see DECISIONS): what the screens never say, and what they say instead.
+LOSING_TERMS = {
+    r"peladen": "server",
+    r"putusan": "keputusan",
+    r"ruas": "kolom",
+    r"galat": "kesalahan",
+    r"(di|me)?(tarik|narik) kembali": "ambil kembali; batalkan, of a support",
+    r"(tarik|cabut) dukungan|dukungan (ditarik|dicabut)": "batalkan dukungan",
+    r"(di|meng)?ajukan(nya)? kembali": "ajukan lagi",
+    r"(di)?buka lagi": "buka kembali",
+    r"(di|me|pe)?(tinjau|ninjau)": "telaah",
+    r"dokumen": "naskah",
+    r"digabung|gabung": "digabungkan",
+    r"bila|apabila": "jika",
+    r"dulu": "dahulu",
+    r"mempunyai": "punya",
+    r"paling sedikit": "sedikitnya",
+    r"(?<!tanda )butir": "permasalahan (a bullet is a tanda butir)",
+    r"browser|online|offline|password|email|cookies?|folder|download|upload|link|login|website": (
+        "peramban, luring, kata sandi …"
+    ),
+    # The voice: verbs first, nobody begs, nobody shouts.
+    r"silakan|mohon|maaf": "the verb alone",
 }
 HEADER = """msgid ""
 msgstr ""
@@ -61,17 +86,54 @@ def test_nothing_is_untranslated_or_fuzzy():
     assert [
         message.id
         for message in messages
-        if message.fuzzy or not all(message.string if isinstance(message.string, tuple) else [message.string])
+        if message.fuzzy
+        or not all(message.string if isinstance(message.string, tuple) else [message.string])
     ] == []
+
+
+def said():
+    """Return every text of the catalogue in Indonesian, without its placeholders."""
+    with CATALOGUE.open("rb") as lines:
+        for message in read_po(lines, locale="id"):
+            forms = message.string if isinstance(message.string, tuple) else [message.string]
+            for text in forms if message.id else []:
+                yield re.sub(r"%\(\w+\)[sd]|\{\w+\}|--[\w-]+", "", text)
+
+
+@pytest.mark.parametrize("losing", LOSING_TERMS)
+def test_one_thing_has_one_term(losing):
+    pattern = re.compile(rf"\b({losing})\b", re.IGNORECASE)
+    assert [text for text in said() if pattern.search(text)] == [], LOSING_TERMS[losing]
+
+
+def test_no_text_shouts():
+    # "!segera" is what people type.
+    assert [text for text in said() if re.search(r"!(\s|$)", text)] == []
 
 
 @pytest.mark.skipif(shutil.which("xgettext") is None, reason="GNU gettext is not installed")
 def test_the_catalogue_says_what_the_code_says(tmp_path):
     """Text that was added or removed without makemessages."""
     for name in ("dim", "konsolnas", "templates", "static"):
-        shutil.copytree(settings.BASE_DIR / name, tmp_path / name, ignore=shutil.ignore_patterns("*.mo", "__pycache__"))
+        shutil.copytree(
+            settings.BASE_DIR / name,
+            tmp_path / name,
+            ignore=shutil.ignore_patterns("*.mo", "__pycache__"),
+        )
     shutil.copy(settings.BASE_DIR / "manage.py", tmp_path)
-    command = [*["manage.py", "makemessages", "-l", "id", "--no-location", "--no-wrap", "--no-obsolete", "-v", "0"]]
+    command = [
+        *[
+            "manage.py",
+            "makemessages",
+            "-l",
+            "id",
+            "--no-location",
+            "--no-wrap",
+            "--no-obsolete",
+            "-v",
+            "0",
+        ]
+    ]
     environment = os.environ | {"DIM_NO_BOOTSTRAP": "1"}
     subprocess.run([sys.executable, *command], cwd=tmp_path, env=environment, check=True)
 
@@ -101,7 +163,7 @@ msgstr[0] "%(count)s kelas – é"
     assert say_many("%(count)s class", "%(count)s classes", 2) == "%(count)s kelas – é"
 
 
-def test_fuzzy_and_empty_entries_fall_back_to_the_text_itself(catalogue):
+def test_fuzzy_and_empty_problems_fall_back_to_the_text_itself(catalogue):
     found = catalogue("""
 #, fuzzy
 msgid "Accept"
@@ -133,7 +195,9 @@ def test_a_changed_catalogue_is_compiled_again_and_only_then(catalogue, tmp_path
 
 @pytest.mark.skipif(shutil.which("msgfmt") is None, reason="GNU gettext is not installed")
 def test_gnu_gettext_compiles_to_the_same(tmp_path):
-    subprocess.run(["msgfmt", "-o", tmp_path / "gnu.mo", CATALOGUE], check=True, capture_output=True)
+    subprocess.run(
+        ["msgfmt", "-o", tmp_path / "gnu.mo", CATALOGUE], check=True, capture_output=True
+    )
     with (tmp_path / "gnu.mo").open("rb") as gnu, CATALOGUE.with_suffix(".mo").open("rb") as ours:
         gnu, ours = gettext.GNUTranslations(gnu)._catalog, gettext.GNUTranslations(ours)._catalog
     gnu.pop(""), ours.pop("", None)
@@ -144,7 +208,10 @@ def test_our_words_leave_django_s_own_alone():
     """A bare "Save" in our catalogue would rename the admin's button: such words need a context."""
     django_ = Path(django.__file__).parent
     theirs = {}
-    for path in [*django_.glob("conf/locale/id/*/django.po"), *django_.glob("contrib/*/locale/id/*/django.po")]:
+    for path in [
+        *django_.glob("conf/locale/id/*/django.po"),
+        *django_.glob("contrib/*/locale/id/*/django.po"),
+    ]:
         theirs |= bare_texts(path)
     ours = bare_texts(CATALOGUE)
     different = {text for text in ours.keys() & theirs if ours[text] != theirs[text]}

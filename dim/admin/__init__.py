@@ -1,5 +1,37 @@
-"""The desk: Django admin for the secretariat, through the same policy, workflow and operations."""
+"""The lists, filters and set-up forms of the secretariat's desk, made with Django's admin.
 
-from dim.admin import addressees, divisions, events, items, offices, people, problem, terms
+They use the same policy, workflow and operations as the pages in `dim.desk`. Importing this
+package registers them on the site (`dim.desk.site`).
+"""
 
-__all__ = ["addressees", "divisions", "events", "items", "offices", "people", "problem", "terms"]
+from dim.admin import (
+    addressees,
+    classes,
+    divisions,
+    events,
+    invitations,
+    items,
+    memberships,
+    offices,
+    people,
+    problem,
+    security_log,
+    terms,
+)
+from dim.desk.site import desk
+
+__all__ = [
+    "addressees",
+    "classes",
+    "desk",
+    "divisions",
+    "events",
+    "invitations",
+    "items",
+    "memberships",
+    "offices",
+    "people",
+    "problem",
+    "security_log",
+    "terms",
+]

@@ -1,4 +1,4 @@
-"""What somebody chose of two texts, and the two texts as a page shows them."""
+"""The page for an edit conflict: both texts as it shows them, and what the person chose."""
 
 from __future__ import annotations
 
@@ -8,97 +8,135 @@ from functools import cached_property
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from dim.forms.entry import EntryForm
+from dim.forms.problem_form import ProblemForm
 from dim.models import HistoryEntry, Problem
-from dim.operations.content import EntryContent, stored_content
-from dim.operations.entries import Saved
-from dim.operations.merging import MINE, MIX, THEIRS, Conflict, Merged, authors, merge_contents
-from dim.operations.past import content_at
+from dim.operations.problems.content import ProblemContent, stored_content
+from dim.operations.problems.editing import Saved
+from dim.operations.problems.revisions import content_at
+from dim.operations.problems.three_way_merge import (
+    MINE,
+    MIX,
+    THEIRS,
+    Conflict,
+    Merged,
+    authors,
+    merge_contents,
+)
 from dim.text import Piece, clean_typed, word_differences
-from dim.workflow import StaleEntry
+from dim.workflow import StaleProblem
 
-# The buttons of a page with two texts: what is posted with one of them is a choice.
+# The buttons of a page with two texts. A POST without one of them is an ordinary save.
 CHOOSING = frozenset({"resolve", "all"})
 
 
 @dataclass(frozen=True)
-class Choice:
-    """One conflict as the page shows it."""
+class ConflictChoice:
+    """One conflict as the page shows it: both texts with their differences marked."""
 
     conflict: Conflict
     mine: list[Piece]
     theirs: list[Piece]
-    chosen: str
-    mix: str
+    chosen: str  # MINE, THEIRS or MIX
+    mix: str  # the words for a mix of both
 
 
 class TwoTexts:
-    """What `form` holds beside what is stored, from the version that was on the screen when the typing began.
+    """The text of a form and the stored text, compared with the version where the typing began.
 
-    `seen` overrules that version; `mine` what the form holds. On a page with both, the
-    field `version` still says where the typing began, whatever happens next: only
-    `shown_version` says which text of the others stood beside mine.
+    `mine` overrides what the form holds, `seen` the version that it names.
+
+    On a page with both texts the field `version` still says where the typing began; which stored
+    text stood beside mine is in `shown_version`. (With the shown version in `version`, the next
+    save overwrote what only the others had changed.)
     """
 
     def __init__(
-        self, form: EntryForm, problem: Problem, *, mine: EntryContent | None = None, seen: int | None = None
+        self,
+        form: ProblemForm,
+        problem: Problem,
+        *,
+        mine: ProblemContent | None = None,
+        seen: int | None = None,
     ) -> None:
-        self.posted: QueryDict = form.data
+        self.posted: QueryDict = form.data  # type: ignore[assignment]
         self.problem = problem
         self.mine = mine or form.content()
         self.seen = form.seen_version if seen is None else seen
 
     @cached_property
     def newer(self) -> list[HistoryEntry]:
-        """What happened since, newest first."""
-        return list(self.problem.history.filter(revision__gt=self.seen).select_related("actor").order_by("-revision"))
+        """The history since the version where the typing began, newest first."""
+        return list(
+            self.problem.history.filter(revision__gt=self.seen)
+            .select_related("actor")
+            .order_by("-revision")
+        )
 
     @property
     def last(self) -> HistoryEntry | None:
+        """The latest change, also when it is not newer than what the person saw."""
         return self.newer[0] if self.newer else self.problem.history.select_related("actor").first()
+
+    @property
+    def only_writer(self) -> str:
+        """The name of the person who made all of the newer changes; "" where they are several."""
+        names = {str(entry.actor) for entry in self.newer}
+        return names.pop() if len(names) == 1 else ""
 
     @cached_property
     def merged(self) -> Merged:
-        """Both in one, as far as nobody has to choose."""
+        """Both texts merged, with the conflicts about which somebody has to choose."""
         base = content_at(self.problem, self.seen, self.newer)
         return merge_contents(base, self.mine, stored_content(self.problem))
 
     @property
     def taken(self) -> dict[str, list[str]]:
-        """What is theirs without a question: labels by name."""
+        """What others changed and was merged without a conflict: labels of fields by person."""
         return authors(self.merged.taken, self.newer)
 
     @property
-    def choices(self) -> list[Choice]:
+    def choices(self) -> list[ConflictChoice]:
+        """The conflicts as the page shows them, with what was chosen before."""
         return [self._choice(conflict) for conflict in self.merged.conflicts]
 
-    def _choice(self, conflict: Conflict) -> Choice:
+    def _choice(self, conflict: Conflict) -> ConflictChoice:
         mine, theirs = word_differences(conflict.mine or "", conflict.theirs or "")
-        mix = self.posted.get(f"mix-{conflict.key}", conflict.mine or "")
-        return Choice(conflict, mine, theirs, self._chosen(conflict) or MINE, mix)
+        mix = self.posted.get(f"mix-{conflict.key}", conflict.both or conflict.mine or "")
+        # Where both only added, the text with both is what they would write themselves.
+        chosen = self._chosen(conflict) or (MIX if conflict.both else MINE)
+        return ConflictChoice(conflict, mine, theirs, chosen, mix)
 
     def _chosen(self, conflict: Conflict) -> str:
+        """Return what was chosen for this conflict, or "" when nothing valid was."""
         chosen = self.posted.get(f"choice-{conflict.key}", "") or self.posted.get("all", "")
-        return chosen if chosen in {MINE, THEIRS} or (chosen == MIX and conflict.may_mix) else ""
+        if chosen == MIX:
+            return MIX if conflict.may_mix else ""
+        return chosen if chosen in {MINE, THEIRS} else ""
 
-    def resolved(self) -> EntryContent:
-        """Both in one, as the person chose. Raises StaleEntry where there is something that they did not see."""
+    def resolved(self) -> ProblemContent:
+        """Return the merged text as the person chose.
+
+        Raises StaleProblem when something is not chosen, or was changed after the page was made.
+        """
         choices: dict[str, str | tuple[str, str]] = {}
         for conflict in self.merged.conflicts:
+            # "All mine" and "all theirs" are buttons, pressed after the single choices: they win.
             chosen = self.posted.get("all", "") or self._chosen(conflict)
             if chosen == MIX:
-                choices[conflict.key] = (MIX, clean_typed(self.posted.get(f"mix-{conflict.key}", "")).text)
+                mix = clean_typed(self.posted.get(f"mix-{conflict.key}", "")).text
+                choices[conflict.key] = (MIX, mix)
             elif chosen:
                 choices[conflict.key] = chosen
         base = content_at(self.problem, self.seen, self.newer)
         merged = merge_contents(base, self.mine, stored_content(self.problem), choices)
+        # A version that came after the page was made is not what the person chose about.
         if merged.conflicts or self.posted.get("shown_version") != str(self.problem.version):
-            raise StaleEntry(self.problem)
+            raise StaleProblem(self.problem)
         return merged.content
 
 
 def merge_notices(saved: Saved) -> list[str]:
-    """What others changed meanwhile and kept, one sentence for each person."""
+    """Return one sentence for each person whose changes were kept."""
     return [
         _("Meanwhile %(actor)s changed: %(fields)s. Both your changes are stored.")
         % {"actor": actor, "fields": ", ".join(labels)}

@@ -1,4 +1,4 @@
-"""What a reviewer says with a decision: the kind of reason and the reason in words."""
+"""Forms for a reviewer's decision (category and reason) and for an internal note."""
 
 from typing import Any
 
@@ -8,22 +8,23 @@ from django.utils.translation import pgettext_lazy
 
 from dim.forms.fields import TypedTextField
 from dim.models import ReasonCategory
-from dim.workflow import NOT_AGREE, REOPEN, RETURN, Refused, Transition
+from dim.workflow import NOT_AGREE, REOPEN, RESTORE, RETURN, Refused, Transition
 
-# Where a refusal of the workflow is shown.
+# The field beside which a refusal of the workflow is shown, by the code of the refusal.
 FIELD_OF = {"reason_missing": "reason", "reason_too_long": "reason", "category_missing": "category"}
 
-
-# What the reason is called, and who will read it.
+# Label and help text of the reason of each transition. The help says who will read it: people
+# write differently to a class than into an annex that everybody gets.
 REASONS = {
     RETURN: (_("why it is returned"), _("The class reads it on its board.")),
     NOT_AGREE: (_("why it is not agreed"), _("It stands in the annex of every document.")),
     REOPEN: (_("why it is reopened"), _("It stays in the history.")),
+    RESTORE: (_("why it is restored"), _("It stays in the history.")),
 }
 
 
 class DecisionForm(forms.Form):
-    """One decision; shows only the fields that its transition asks for."""
+    """One decision, with only those fields that its transition asks for."""
 
     category = forms.ChoiceField(
         label=_("kind of reason"), error_messages={"required": _("Choose the kind of reason.")}
@@ -34,11 +35,16 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(self, transition: Transition, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=transition.name, **kwargs)
+        # One page carries the forms of several decisions.
+        kwargs["prefix"] = transition.name
+        super().__init__(*args, **kwargs)
         self.transition = transition
         if transition.categories:
             known = [(value, ReasonCategory(value).label) for value in transition.categories]
-            self.fields["category"].choices = [("", pgettext_lazy("kind of reason", "choose …")), *known]
+            self.fields["category"].choices = [
+                ("", pgettext_lazy("kind of reason", "choose …")),
+                *known,
+            ]
         else:
             del self.fields["category"]
         if transition.needs_reason:
@@ -48,16 +54,16 @@ class DecisionForm(forms.Form):
 
     @property
     def said(self) -> dict[str, str]:
-        """Reason and category as `workflow.perform` takes them."""
+        """The reason and category, as keyword arguments of `workflow.perform`."""
         return {name: self.cleaned_data.get(name, "") for name in ("reason", "category")}
 
     @property
     def typed_reason(self) -> str:
-        """The words as they were sent, whatever becomes of the decision."""
+        """The reason as it was sent, also when the form is invalid."""
         return self.data.get(self.add_prefix("reason"), "")
 
     def shows(self, refused: Refused) -> bool:
-        """Put a refusal of the workflow beside the field it is about, if it is about one."""
+        """Show a refusal of the workflow beside its field; return whether there is one."""
         field = FIELD_OF.get(refused.code)
         if field in self.fields:
             self.add_error(field, forms.ValidationError(str(refused), refused.code))
@@ -66,7 +72,7 @@ class DecisionForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """An internal note; the class never reads it."""
+    """An internal note of the secretariat, which the class never reads."""
 
     text = TypedTextField(
         label=_("internal note"),

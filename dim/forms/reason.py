@@ -1,4 +1,4 @@
-"""The words that go with a status change."""
+"""The form for the reason of a status change by a class."""
 
 from __future__ import annotations
 
@@ -27,5 +27,6 @@ class ReasonForm(CrispyForm):
         field = self.fields["reason"]
         field.required = transition.needs_reason
         if transition is RESUBMIT:
+            # Not required here: only the workflow knows whether the text was changed.
             field.label = _("Answer to the secretariat")
             field.help_text = _("Needed when the text was not changed since it was returned.")

@@ -1,16 +1,17 @@
-"""What somebody typed into an entry form that could not be taken: kept in the page, never on the server.
+"""Text from a form that could not be accepted; it is kept in the page, never on the server.
 
-Entry forms carry `typed_by`, a signed note of whose form it is. Whatever has no
-such note is not from our forms (a page elsewhere may have made it up) and is not
-shown to anybody.
+Our forms carry `typed_by`, a signed note of whose form it is. A POST without it may have been made
+up by a page elsewhere, so its text is shown to nobody.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.core import signing
@@ -24,57 +25,91 @@ from django.utils.translation import pgettext_lazy
 from dim.forms.decision import REASONS
 from dim.forms.fields import is_key
 from dim.models import Problem, StrategicIssue, User, WorkshopClass
+from dim.models.problem_text import TEXT_LABELS
 
-# The addresses whose text is worth a page of its own.
-ENTRY_FORMS = frozenset({"board", "entry_create", "problem_edit", "problem_transition"}) | {
-    f"admin:dim_problem_{page}" for page in ("change", "correct", "note", "decide")
-}
-# What is sealed must come back in one request (`DATA_UPLOAD_MAX_MEMORY_SIZE`).
+# Characters. The sealed text has to come back in one request (`DATA_UPLOAD_MAX_MEMORY_SIZE`).
 MAX_SEALED = 10_000_000
-NEVER_KEPT = re.compile(r"csrfmiddlewaretoken|typed_by|rows|.*password.*", re.IGNORECASE)
+# Passwords must not lie in a page; tokens, times and buttons belong to the page that was sent.
+NEVER_KEPT = re.compile(
+    r"csrfmiddlewaretoken|typed_by|page_opened|last_(typed|pressed)|rows|.*password.*",
+    re.IGNORECASE,
+)
+# Salts: a signature for one purpose is worth nothing for the other.
 TYPED_BY, SEAL = "dim.typed-by", "dim.rescued"
 
 LABELS: dict[str, Promise] = {
-    "statement": pgettext_lazy("form field", "Problem"),
-    "cause": pgettext_lazy("form field", "Cause"),
-    "impact": pgettext_lazy("form field", "Impact"),
-    "legal_basis": pgettext_lazy("form field", "Legal basis"),
+    **TEXT_LABELS,
+    # Where two are made of one: see `forms.splitting`.
+    **{f"new-{name}": label for name, label in TEXT_LABELS.items()},
     "offices": pgettext_lazy("form field", "Origin offices"),
     "recommendations": _("Recommendations"),
     "recommendation-text": _("Recommendation"),
     "recommendation-addressees": pgettext_lazy("form field", "Addressed to"),
+    "pasted": _("Pasted list"),
     "reason": _("Reason"),
     **{f"{transition.name}-reason": reason for transition, (reason, _reader) in REASONS.items()},
     "text": _("internal note"),
 }
+# On the consolidation desk each recommendation has fields of its own: ``part-12-text``.
+PART = re.compile(r"part-[0-9]+-(text|addressees|reason)")
+PART_LABELS: dict[str, Promise] = {
+    "text": _("Recommendation"),
+    "addressees": pgettext_lazy("form field", "Addressed to"),
+    "reason": pgettext_lazy("consolidation", "why it is set aside"),
+}
+# On the page of a conflict each field may hold a mix of both texts; it counts where it was chosen.
+MIX = "mix-"
+
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def keeps_text(view: View) -> View:
+    """Mark a view with typed text: when a POST to it is refused, the words are given back.
+
+    Forms that post to it include `dim/partials/form_tokens.html`. Put it next to the function: the
+    decorators around it copy the mark.
+    """
+    view.keeps_text = True  # type: ignore[attr-defined]
+    return view
 
 
 def sign_typist(user: User) -> str:
+    """Return the signed key of `user`, for the field `typed_by` of their forms."""
     return signing.dumps(user.pk, salt=TYPED_BY)
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field as it was sent. Typed ones have a label and are shown; the others only travel along."""
+    """One field as it was sent.
+
+    A field with a label holds typed text and is shown; the others are only sent again.
+    """
 
     name: str
     value: str
 
     @property
     def label(self) -> str:
+        """What people call this field; empty for one that they do not read."""
+        if part := PART.fullmatch(self.name):
+            return capfirst(str(PART_LABELS[part[1]]))
+        if self.name.startswith(MIX):
+            return str(_("A mix of both"))
         return capfirst(str(LABELS.get(self.name, "")))
 
     @property
     def rows(self) -> int:
+        """The height of a text area for it, in lines of about 90 letters."""
         return min(12, max(1, self.value.count("\n") + 1 + len(self.value) // 90))
 
 
 @dataclass(frozen=True)
 class Rescued:
-    """The fields of one form in their order, the address they were sent to, and whose words they are."""
+    """The fields of one form in their order, where they were sent, and who typed them."""
 
     path: str
-    typist: int
+    typist: int  # key of the user
     fields: tuple[Field, ...]
 
     @cached_property
@@ -83,21 +118,23 @@ class Rescued:
 
     @cached_property
     def _at_the_desk(self) -> Problem | None:
-        """The entry that a page of the desk was about: its address tells its key, not its code."""
+        """The problem of a page of the desk, whose address names its key instead of its code."""
         key = self._parts.get("object_id", "")
         typist = User.objects.filter(pk=self.typist).first() if is_key(key) else None
         if typist is None:
             return None
+        # Only what the typist may read: this page is also shown before anybody has signed in.
         mine = Problem.objects.visible_to(typist)
         return mine.select_related("workshop_class__division__event").filter(pk=key).first()
 
     @property
     def code(self) -> str:
-        """The entry that it was sent to, if it was one: ``SEK-B-014``."""
+        """The code of the problem to which it was sent, ``SEK-B-014``; empty without one."""
         return self._at_the_desk.code if self._at_the_desk else self._parts.get("code", "")
 
     @cached_property
     def workshop_class(self) -> WorkshopClass | None:
+        """The class to which it was sent, if the address names one."""
         if self._at_the_desk:
             return self._at_the_desk.workshop_class
         parts = self._parts
@@ -115,20 +152,26 @@ class Rescued:
 
     @cached_property
     def issue(self) -> StrategicIssue | None:
-        """The issue that was chosen: it travels as a number that says nothing to people."""
+        """The chosen strategic issue; the form holds only its key, which nobody can read."""
         chosen = next((field.value for field in self.fields if field.name == "strategic_issue"), "")
         if self.workshop_class is None or not re.fullmatch("[0-9]{1,18}", chosen):
             return None
-        return StrategicIssue.objects.filter(division=self.workshop_class.division_id, pk=chosen).first()
+        return StrategicIssue.objects.filter(
+            division=self.workshop_class.division_id, pk=chosen
+        ).first()
 
     @cached_property
     def named(self) -> list[tuple[str, Field]]:
-        """The fields in their order, each with its label; without one it holds nothing that people read."""
+        """The fields in their order with their labels; "" for what people do not read."""
         seen: Counter[str] = Counter()
+        mixed = {
+            field.name.replace("choice-", MIX, 1) for field in self.fields if field.value == "mix"
+        }
         found = []
         for field in self.fields:
             seen[field.name] += 1
-            label = field.label if field.value.strip() else ""
+            is_read = field.name in mixed or not field.name.startswith(MIX)
+            label = field.label if is_read and field.value.strip() else ""
             if label and field.name.startswith("recommendation-"):
                 label += f" {seen[field.name]}"
             found.append((label, field))
@@ -136,13 +179,17 @@ class Rescued:
 
     @property
     def is_full_form(self) -> bool:
-        """Whether the form can show these fields again by itself (any value of ``rows`` asks it to)."""
+        """Whether the full form can show these fields again, when it is posted with ``rows``."""
         return any(field.name.startswith("recommendation-") for field in self.fields)
 
     @classmethod
     def from_request(cls, request: HttpRequest) -> Rescued | None:
-        """What this request was to store, or None when it does not come from one of our entry forms."""
-        if request.method != "POST" or request.resolver_match.view_name not in ENTRY_FORMS:
+        """Return what this request was meant to store.
+
+        None when its view is not marked with `keeps_text`, or when it does not say who typed.
+        """
+        match = request.resolver_match
+        if request.method != "POST" or match is None or not hasattr(match.func, "keeps_text"):
             return None
         try:
             typist = int(signing.loads(request.POST.get("typed_by", ""), salt=TYPED_BY))
@@ -158,7 +205,7 @@ class Rescued:
 
     @classmethod
     def opened(cls, sealed: str) -> Rescued | None:
-        """What `sealed` holds, or None when it is not ours."""
+        """Return what `sealed` holds, or None when we did not seal it."""
         try:
             path, typist, fields = signing.loads(sealed, salt=SEAL)
         except signing.BadSignature:
@@ -166,6 +213,8 @@ class Rescued:
         return cls(path, typist, tuple(Field(*pair) for pair in fields))
 
     def sealed(self) -> str:
-        """Signed, so that nobody can put other words or another address into the page."""
+        """Return all of it as one signed text, for a hidden field of the page."""
         content = [self.path, self.typist, [[field.name, field.value] for field in self.fields]]
+        # Signed, or a page elsewhere could put other words or another address into it. The whole
+        # comes back in one field, which must stay under the limit of a request: packed.
         return signing.dumps(content, salt=SEAL, compress=True)

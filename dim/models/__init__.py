@@ -1,32 +1,37 @@
 """The tables of a DIM workshop, one file per aggregate."""
 
 from dim.models.addressee import Addressee
-from dim.models.consolidated import (
-    ConsolidatedItem,
+from dim.models.consolidated import ConsolidatedItem
+from dim.models.consolidated_recommendation import (
     ConsolidatedRecommendation,
     ConsolidatedRecommendationAddressee,
-    ItemHistoryEntry,
-    MergeRecord,
     Placement,
 )
-from dim.models.door_change import DoorChange
+from dim.models.division import Division
 from dim.models.edition import Edition
-from dim.models.event import Division, Event, StrategicIssue, WorkshopClass
+from dim.models.event import Event
 from dim.models.history import HistoryEntry, ReviewNote
+from dim.models.issue import StrategicIssue
+from dim.models.item_history import ItemHistoryEntry
 from dim.models.letterhead import Letterhead, Signatory
-from dim.models.likeness import Comparison, Likeness, NotTheSame
-from dim.models.membership import Membership, Scopes
+from dim.models.membership import Invitation, Membership, Scopes
+from dim.models.merge_record import MergeRecord
 from dim.models.office import Office
+from dim.models.opening_hours_change import OpeningHoursChange
 from dim.models.pending_import import PendingImport
+from dim.models.pending_set_up import PendingSetUp
 from dim.models.phone_link import PhoneLink
 from dim.models.prepared_file import PreparedFile
 from dim.models.presence import Presence
 from dim.models.problem import Problem, ProblemOffice, ReasonCategory
 from dim.models.recommendation import Recommendation, RecommendationAddressee
+from dim.models.security_record import SecurityRecord
+from dim.models.similar_pair import Comparison, DistinctPair, SimilarPair
 from dim.models.support import Support
 from dim.models.term import Term
 from dim.models.user import User
-from dim.models.word_shelf import WordShelf
+from dim.models.word_index import WordIndex
+from dim.models.workshop_class import WorkshopClass
 
 __all__ = [
     "Addressee",
@@ -34,19 +39,20 @@ __all__ = [
     "ConsolidatedItem",
     "ConsolidatedRecommendation",
     "ConsolidatedRecommendationAddressee",
+    "DistinctPair",
     "Division",
-    "DoorChange",
     "Edition",
     "Event",
     "HistoryEntry",
+    "Invitation",
     "ItemHistoryEntry",
     "Letterhead",
-    "Likeness",
     "Membership",
     "MergeRecord",
-    "NotTheSame",
     "Office",
+    "OpeningHoursChange",
     "PendingImport",
+    "PendingSetUp",
     "PhoneLink",
     "Placement",
     "PreparedFile",
@@ -58,11 +64,13 @@ __all__ = [
     "RecommendationAddressee",
     "ReviewNote",
     "Scopes",
+    "SecurityRecord",
     "Signatory",
+    "SimilarPair",
     "StrategicIssue",
     "Support",
     "Term",
     "User",
-    "WordShelf",
+    "WordIndex",
     "WorkshopClass",
 ]

@@ -1,3 +1,5 @@
+"""The institutions that recommendations are addressed to."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -13,19 +15,27 @@ if TYPE_CHECKING:
 
 
 class AddresseeQuerySet(models.QuerySet["Addressee"]):
+    """The queries for addressees."""
+
     def visible_to(self, user: User) -> AddresseeQuerySet:
-        """Addressees of the events in which `user` has any role."""
+        """Return the addressees of the events in which `user` has any role."""
         return self.filter(event__in=Event.objects.visible_to(user))
 
 
 class Addressee(models.Model):
     """An institution that recommendations of an event are addressed to."""
 
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="addressees", verbose_name=_("event"))
-    name = models.CharField(_("name"), max_length=200)
-    is_proposed = models.BooleanField(
-        _("to be checked"), default=False, help_text=_("Typed in a class and not confirmed by the secretariat yet.")
+    event = models.ForeignKey(
+        Event, on_delete=models.PROTECT, related_name="addressees", verbose_name=_("event")
     )
+    name = models.CharField(_("name"), max_length=200)
+    # A class goes on with a new name at once; whether it is one of the known is asked later.
+    is_proposed = models.BooleanField(
+        _("to be checked"),
+        default=False,
+        help_text=_("Typed in a class and not confirmed by the secretariat yet."),
+    )
+    # Names that were typed come behind those that the secretariat has put in order.
     position = models.PositiveSmallIntegerField(_("order"), default=100)
 
     objects = AddresseeQuerySet.as_manager()
@@ -35,6 +45,7 @@ class Addressee(models.Model):
         verbose_name_plural = _("addressees")
         ordering = ["event", "position", "name"]
         constraints = [
+            # Another spelling with capitals would be a second addressee with half of the list.
             models.UniqueConstraint(
                 "event",
                 Lower("name"),

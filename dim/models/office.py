@@ -1,3 +1,5 @@
+"""The offices of the commission, from the centre to the regencies."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -12,8 +14,10 @@ if TYPE_CHECKING:
 
 
 class OfficeQuerySet(models.QuerySet["Office"]):
+    """The queries for offices."""
+
     def visible_to(self, user: User) -> OfficeQuerySet:
-        """All of them: offices are public and shared by all events."""
+        """Return all offices: they are public and shared by all events."""
         return self
 
 
@@ -21,18 +25,25 @@ class Office(models.Model):
     """A *satker*: the centre, a province, a regency or a city. Shared by all events."""
 
     class Kind(models.TextChoices):
+        """The level of an office."""
+
         CENTRE = "centre", pgettext_lazy("office kind", "centre")
         PROVINCE = "province", pgettext_lazy("office kind", "province")
         REGENCY = "regency", pgettext_lazy("office kind", "regency/city")
 
     code = models.CharField(
-        _("code"), max_length=20, unique=True, error_messages={"unique": _("An office has this code already.")}
+        _("code"),
+        max_length=20,
+        unique=True,
+        error_messages={"unique": _("An office has this code already.")},
     )
     name = models.CharField(_("name"), max_length=200)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     province = models.CharField(_("province"), max_length=100, blank=True)
     is_proposed = models.BooleanField(
-        _("to be checked"), default=False, help_text=_("Came in with an import and is not confirmed yet.")
+        _("to be checked"),
+        default=False,
+        help_text=_("Came in with an import and is not confirmed yet."),
     )
 
     objects = OfficeQuerySet.as_manager()
@@ -42,9 +53,13 @@ class Office(models.Model):
         verbose_name_plural = _("offices")
         ordering = ["name"]
         constraints = [
-            models.CheckConstraint(name="office_kind_known", condition=Q(kind__in=["centre", "province", "regency"])),
+            models.CheckConstraint(
+                name="office_kind_known", condition=Q(kind__in=["centre", "province", "regency"])
+            ),
             models.UniqueConstraint(
-                fields=["name"], name="office_name_once", violation_error_message=_("An office has this name already.")
+                fields=["name"],
+                name="office_name_once",
+                violation_error_message=_("An office has this name already."),
             ),
         ]
 

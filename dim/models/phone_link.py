@@ -1,3 +1,5 @@
+"""The addresses at which phones read the list of a class without an account."""
+
 from __future__ import annotations
 
 from django.conf import settings
@@ -8,17 +10,28 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dim.models.event import WorkshopClass
+from dim.models.workshop_class import WorkshopClass
+
+# People type a code letter by letter from the projector, so it is written in groups.
+_GROUP = 4
+# How much of a code the sign-in page asks for: two groups, 40 bits (see
+# `dim.operations.classes.class_codes`).
+SHORT_LENGTH = 2 * _GROUP
 
 
 class PhoneLinkQuerySet(models.QuerySet["PhoneLink"]):
+    """The queries for phone links."""
+
     def open(self) -> PhoneLinkQuerySet:
-        """Links that lead somewhere: not taken back, in events that allow phones."""
+        """Return the links that nobody has taken back, in events that allow phones."""
         return self.filter(revoked_at=None, workshop_class__division__event__allows_phones=True)
 
 
 class PhoneLink(models.Model):
-    """The short address under which a class's list is read without an account. Never changed, only taken back."""
+    """The short address of a class's list for phones without an account.
+
+    It is never changed, only revoked for good, so that the row says who opened and who closed it.
+    """
 
     workshop_class = models.ForeignKey(
         WorkshopClass,
@@ -26,13 +39,22 @@ class PhoneLink(models.Model):
         related_name="phone_links",
         verbose_name=pgettext_lazy("workshop", "class"),
     )
+    # Twelve random letters, 60 bits: at a thousand guesses a second, thirty links are found after a
+    # million years. So guesses need no lock, which would shut out a ballroom with one address.
     code = models.CharField(_("code"), max_length=16, unique=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("opened by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("opened by"),
     )
     created_at = models.DateTimeField(_("opened at"), default=timezone.now)
     revoked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("taken back by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("taken back by"),
     )
     revoked_at = models.DateTimeField(_("taken back at"), null=True)
 
@@ -44,11 +66,14 @@ class PhoneLink(models.Model):
         ordering = ["-created_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["workshop_class"], condition=Q(revoked_at=None), name="phone_link_one_open_per_class"
+                fields=["workshop_class"],
+                condition=Q(revoked_at=None),
+                name="phone_link_one_open_per_class",
             ),
             models.CheckConstraint(
                 name="phone_link_revoked_by_somebody",
-                condition=Q(revoked_at=None, revoked_by=None) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                condition=Q(revoked_at=None, revoked_by=None)
+                | Q(revoked_at__isnull=False, revoked_by__isnull=False),
             ),
         ]
 
@@ -56,5 +81,14 @@ class PhoneLink(models.Model):
         return f"{self.workshop_class}"
 
     def get_absolute_url(self) -> str:
-        groups = [self.code[start : start + 4] for start in range(0, len(self.code), 4)]
-        return reverse("phone_list", args=["-".join(groups)])
+        """Return the address of the list, with the code in groups of letters."""
+        return reverse("phone_list", args=[_grouped(self.code)])
+
+    @property
+    def short_code(self) -> str:
+        """What a participant types on the sign-in page, for example "F003-S72K"."""
+        return _grouped(self.code[:SHORT_LENGTH]).upper()
+
+
+def _grouped(code: str) -> str:
+    return "-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))

@@ -1,17 +1,23 @@
+"""The recommendations of problems."""
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dim.models.addressee import Addressee
-from dim.models.guard import GuardedModel, GuardedQuerySet
+from dim.models.guarded import GuardedModel, GuardedQuerySet
 from dim.models.problem import Problem
 
 
 class Recommendation(GuardedModel):
     """What should be done about a problem, by whom and how soon."""
 
+    SUBJECT = "problem"
+
     class Horizon(models.TextChoices):
+        """How soon a recommendation should be done."""
+
         IMMEDIATE = "immediate", pgettext_lazy("horizon", "immediate")
         SHORT = "short", pgettext_lazy("horizon", "short term")
         MEDIUM = "medium", pgettext_lazy("horizon", "medium term")
@@ -55,9 +61,12 @@ class Recommendation(GuardedModel):
 
 
 class RecommendationAddressee(GuardedModel):
-    """Whom a recommendation addresses. A table of ours, so that links are guarded like the text."""
+    """An addressee of a recommendation, as a row that is guarded like the recommendation's text."""
+
+    SUBJECT = "recommendation__problem"
 
     recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE)
+    # Deleting an addressee must not take it out of recommendations without a trace.
     addressee = models.ForeignKey(Addressee, on_delete=models.PROTECT)
 
     objects = GuardedQuerySet.as_manager()

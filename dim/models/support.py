@@ -1,3 +1,5 @@
+"""Which class supports which problem of another class."""
+
 from __future__ import annotations
 
 from django.conf import settings
@@ -7,30 +9,38 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from dim.models.event import WorkshopClass
 from dim.models.problem import Problem
+from dim.models.problem_text import OPTIONAL_TEXT_NAMES
+from dim.models.workshop_class import WorkshopClass
 
 
 class SupportQuerySet(models.QuerySet["Support"]):
+    """The queries for supports."""
+
     def live(self) -> SupportQuerySet:
-        """Supports that nobody has taken back."""
+        """Return the supports that nobody has taken back."""
         return self.filter(taken_back_at=None)
 
     def for_listing(self) -> SupportQuerySet:
-        """Everything that a list of what a class supports prints, in one query."""
-        return self.select_related("problem__event", "problem__workshop_class__division__event").defer(
-            "problem__cause", "problem__impact", "problem__legal_basis", "problem__search_text"
-        )
+        """Read everything that a list of what a class supports prints, in one query."""
+        unread = [f"problem__{name}" for name in (*OPTIONAL_TEXT_NAMES, "search_text")]
+        return self.select_related(
+            "problem__event", "problem__workshop_class__division__event"
+        ).defer(*unread)
 
 
 class Support(models.Model):
-    """A class says that a problem of another class of its event is its own too, instead of entering it again.
+    """The support of a class for a problem of another class.
 
-    Never changed, only taken back: the row stays as the trace of both. The problem's
-    row, version and history say nothing of it.
+    The class says that the problem is its own too, instead of entering it again. A support is
+    never changed, only taken back; the row stays and tells of both.
     """
 
-    problem = models.ForeignKey(Problem, on_delete=models.PROTECT, related_name="supports", verbose_name=_("problem"))
+    # The problem's row, version and history say nothing of it: somebody who edits or decides
+    # it would meet a conflict because a neighbour agreed.
+    problem = models.ForeignKey(
+        Problem, on_delete=models.PROTECT, related_name="supports", verbose_name=_("problem")
+    )
     workshop_class = models.ForeignKey(
         WorkshopClass,
         on_delete=models.PROTECT,
@@ -38,11 +48,18 @@ class Support(models.Model):
         verbose_name=pgettext_lazy("workshop", "class"),
     )
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name=_("recorded by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("recorded by"),
     )
     created_at = models.DateTimeField(_("recorded at"), default=timezone.now)
     taken_back_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True, verbose_name=_("taken back by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        verbose_name=_("taken back by"),
     )
     taken_back_at = models.DateTimeField(_("taken back at"), null=True)
 

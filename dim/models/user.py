@@ -1,3 +1,5 @@
+"""The accounts of people and of shared laptops."""
+
 from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -12,26 +14,38 @@ from dim.models.membership import Membership, Scopes
 
 
 class UserQuerySet(models.QuerySet["User"]):
+    """The queries for accounts."""
+
     def visible_to(self, user: User) -> UserQuerySet:
-        """Accounts with a role in an event that `user` sets up. Nobody else is in anybody's list."""
+        """Return the accounts with a role in an event that `user` sets up.
+
+        A superuser sees all.
+        """
         if user.is_superuser:
             return self
         return self.filter(pk__in=Membership.objects.visible_to(user).values("user"))
 
     def with_memberships(self) -> UserQuerySet:
-        """All roles of each account with their places, in one more query."""
-        return self.prefetch_related(models.Prefetch("memberships", Membership.objects.with_scopes()))
+        """Read all roles of each account with their places, in one more query."""
+        return self.prefetch_related(
+            models.Prefetch("memberships", Membership.objects.with_scopes())
+        )
 
 
 class DimUserManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]  # made at run time
+    """Django's manager of accounts, which signs people in whatever capitals they type."""
+
     def get_by_natural_key(self, username: str | None) -> User:
-        # Phones capitalise the first letter; nobody should fail at the door for it. Compared
-        # like the unique constraint does, so that at most one account is found, by its index.
-        return self.alias(folded=Lower("username")).get(folded=Lower(Value((username or "").strip())))
+        """Return the account of that username, in any capitals. Raises User.DoesNotExist."""
+        # Phones capitalise the first letter, which must not keep anybody from signing in. Compared
+        # as in the unique constraint, so that its index is used and at most one account is found.
+        return self.alias(folded=Lower("username")).get(
+            folded=Lower(Value((username or "").strip()))
+        )
 
 
 class User(AbstractUser):
-    """A person (or a shared laptop) who signs in. What they may do is in `Membership`."""
+    """A person (or a shared laptop) that signs in. Its roles are in `Membership`."""
 
     username = models.CharField(
         pgettext_lazy("account", "username"),
@@ -40,7 +54,9 @@ class User(AbstractUser):
         help_text=_("Letters, digits, dots, dashes and underscores; capitals make no difference."),
         validators=[
             RegexValidator(
-                r"\A[\w.-]+\Z", _("Use letters, digits, dots, dashes and underscores only."), code="bad_username"
+                r"\A[\w.-]+\Z",
+                _("Use letters, digits, dots, dashes and underscores only."),
+                code="bad_username",
             )
         ],
         error_messages={"unique": _("This username is taken. Choose another one.")},
@@ -49,13 +65,24 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField(_("full name"), max_length=150, blank=True)
     language = models.CharField(
-        _("language"), max_length=2, choices=[("id", "Bahasa Indonesia"), ("en", "English")], default="id"
+        _("language"),
+        max_length=2,
+        choices=[("id", "Bahasa Indonesia"), ("en", "English")],
+        default="id",
     )
     must_change_password = models.BooleanField(
         _("must choose a new password"),
         default=False,
-        help_text=_("Set for one-time passwords: the person chooses their own at the first sign-in."),
+        help_text=_(
+            "Set for one-time passwords: the person chooses their own at the first sign-in."
+        ),
     )
+
+    # Which of the people who share this account types, as they said in this session; empty when
+    # they did not. Not stored here: `dim.middleware` sets it, history and presence keep it.
+    note_taker: str = ""
+
+    _scopes: Scopes | None = None
 
     objects = DimUserManager()  # type: ignore[misc]
 
@@ -66,26 +93,47 @@ class User(AbstractUser):
         verbose_name_plural = _("users")
         ordering = ["username"]
         constraints = [
+            # Not `iexact`, which is UPPER() on PostgreSQL: there "i" and dotless "ı" meet, and two
+            # accounts for one name were an error page.
             models.UniqueConstraint(
                 Lower("username"),
                 name="user_username_any_case",
                 violation_error_message=_("This username is taken. Choose another one."),
             ),
-            models.CheckConstraint(name="user_language_known", condition=models.Q(language__in=["id", "en"])),
+            models.CheckConstraint(
+                name="user_language_known", condition=models.Q(language__in=["id", "en"])
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.username
 
     def get_full_name(self) -> str:
+        """Return the name, or the username where there is none."""
         return str(self)
 
     def get_short_name(self) -> str:
-        # Names here are roles as often as people's: "Facilitator Class A" has no first name.
+        """Return the whole name."""
+        # A name is often a role: "Facilitator Class A" has no first name.
         return str(self)
 
     def scopes(self) -> Scopes:
-        """Where this person has which role; read once per request, then remembered on the instance."""
-        if not hasattr(self, "_scopes"):
+        """Return where this person has which role, read once and then remembered."""
+        # A request has an instance of its own, so roles that somebody changes count from the next
+        # request on.
+        if self._scopes is None:
             self._scopes = Membership.objects.scopes_of(self)
         return self._scopes
+
+    def forget_scopes(self) -> None:
+        """Let `scopes` read the roles again, after they were changed in this request."""
+        self._scopes = None
+
+
+# Characters. A name, not a text.
+MAX_NOTE_TAKER = 60
+
+
+def signature(user: User, note_taker: str | None) -> str:
+    """Return how `user` is named where `note_taker` typed: both, or the account alone."""
+    return f"{note_taker} ({user})" if note_taker else str(user)

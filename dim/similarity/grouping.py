@@ -1,4 +1,4 @@
-"""Which entries belong together, of which only is known how alike some pairs of them are."""
+"""Group problems by the similarity of their pairs."""
 
 from __future__ import annotations
 
@@ -6,47 +6,62 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-# Two entries are alike when each would find the other by at least this. Measured, with SHARE (see DECISIONS).
+# Two problems are alike when each finds the other with at least this score. Measured on two sets of
+# problems: precision .64 and .76, recall .84 and .82. At 0.35 the second set becomes better and the
+# first much worse.
 ALIKE = 0.28
-# Of the pairs between two groups that are joined, so many are alike. One chance likeness must not join two subjects.
+# Two groups are joined when at least this share of the pairs between them is alike. Joined by any
+# single pair, one pair that is alike by chance puts two subjects together (precision .08 and .56).
 SHARE = 0.5
 
-# The lower key, the higher key, how alike they are.
+# The lower key, the higher key, and the score.
 Pair = tuple[int, int, float]
 
 
 @dataclass(frozen=True)
 class Gathered:
-    """The keys of one group, best connected first, and how alike they are on average, over all its pairs."""
+    """A group of similar problems.
+
+    `keys` are in the order of how well each fits in, best first; `strength` is the average score
+    over all pairs of the group.
+    """
 
     keys: tuple[int, ...]
     strength: float
 
 
-def gather(pairs: Iterable[Pair], apart: Iterable[tuple[int, int]] = (), share: float = SHARE) -> list[Gathered]:
-    """Groups of at least two. Whom somebody told apart (`apart`, lower key first) is in no group together.
+def gather(
+    pairs: Iterable[Pair], apart: Iterable[tuple[int, int]] = (), share: float = SHARE
+) -> list[Gathered]:
+    """Return the groups of at least two problems that `pairs` make, in no particular order.
 
-    The most alike pairs are looked at first; the two groups of a pair are joined if
-    enough of the pairs between them are alike. The same pairs give the same groups,
-    in whatever order they come. Groups come in no particular order.
+    Pairs in `apart` (lower key first) are never in one group. The most alike pairs are looked at
+    first; the two groups of a pair are joined if at least `share` of the pairs between them are
+    alike. The same pairs give the same groups, in whatever order they come.
     """
     apart = set(apart)
     scores = {(low, high): score for low, high, score in pairs if (low, high) not in apart}
     near, far = _neighbours(scores), _neighbours(apart)
     group_of = {key: {key} for key in near}
     for low, high in sorted(scores, key=lambda pair: (-scores[pair], pair)):
-        one, other = sorted((group_of[low], group_of[high]), key=len)
-        if one is other or any(far[key] & other for key in one if key in far):
+        # The smaller one goes into the larger one, so that fewer keys move.
+        smaller, larger = sorted((group_of[low], group_of[high]), key=len)
+        if smaller is larger:
             continue
-        if sum(len(near[key] & other) for key in one) >= share * len(one) * len(other):
-            other |= one
-            for key in one:
-                group_of[key] = other
+        if any(far[key] & larger for key in smaller if key in far):
+            continue
+        alike = sum(len(near[key] & larger) for key in smaller)
+        if alike >= share * len(smaller) * len(larger):
+            larger |= smaller
+            for key in smaller:
+                group_of[key] = larger
+    # Each group once: all its keys lead to the same set.
     groups = {id(group): group for group in group_of.values() if len(group) > 1}
     return [_gathered(group, near, scores) for group in groups.values()]
 
 
 def _neighbours(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
+    """Return for each key the keys that it has a pair with."""
     found: dict[int, set[int]] = defaultdict(set)
     for low, high in pairs:
         found[low].add(high)
@@ -54,9 +69,14 @@ def _neighbours(pairs: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
     return found
 
 
-def _gathered(group: set[int], near: dict[int, set[int]], scores: dict[tuple[int, int], float]) -> Gathered:
-    # Added up in one order: sums of the same numbers in another may differ in the last digit.
-    ties = {key: sum(scores[min(key, other), max(key, other)] for other in sorted(near[key] & group)) for key in group}
+def _gathered(
+    group: set[int], near: dict[int, set[int]], scores: dict[tuple[int, int], float]
+) -> Gathered:
+    # Added up in one order: sums of the same numbers in another order may differ in the last digit.
+    ties = {
+        key: sum(scores[min(key, other), max(key, other)] for other in sorted(near[key] & group))
+        for key in group
+    }
     keys = sorted(group, key=lambda key: (-round(ties[key], 4), key))
     number = len(group) * (len(group) - 1)
     return Gathered(tuple(keys), round(sum(ties[key] for key in keys) / number, 4))

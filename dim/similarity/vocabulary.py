@@ -1,4 +1,4 @@
-"""The list of the secretariat, made ready: which words are spelled out, mean the same, or never do."""
+"""Prepare the list of terms: which words are spelled out, mean the same, or never do."""
 
 from __future__ import annotations
 
@@ -16,18 +16,27 @@ from dim.text import normalise
 
 ABBREVIATION, SAME, DIFFERENT = "abbreviation", "same", "different"
 
-# Whatever the list says: these are applications of their own. The list knows more of them.
+# Applications of the commission, which are distinct whatever the list says: somebody may write into
+# it that they mean the same. The list names more of them.
 _APPLICATIONS = ("sidalih", "silog", "silon", "sipol", "sirekap", "situng")
 
-# Change with anything that derives something else from the same words.
-_DERIVED_BY = f"1 {sys.byteorder}"
-# Of each part of an entry; what it is about stands in its first words.
+# To be raised with any change of the code that derives something else from the same words. Arrays
+# of numbers are stored as the machine has them in memory, so the order of bytes is part of it.
+_DERIVED_BY = f"2 {sys.byteorder}"
+# Words of each part of a problem that are read; the first ones say what it is about.
 MOST_WORDS = 300
 _SEPARATORS = re.compile(r"[;\n]")
 
+# The stems of a word or phrase, in their order.
+Phrase = tuple[str, ...]
+_HOMONYM_PHRASES = {(word,) for word in HOMONYMS}
 
-class Row(NamedTuple):
-    """One row of the list: kind, words (one, or several separated by semicolons), and what they stand for."""
+
+class TermRow(NamedTuple):
+    """One row of the list: kind, words, and what they stand for.
+
+    Several words are separated by semicolons.
+    """
 
     kind: str
     words: str
@@ -35,37 +44,47 @@ class Row(NamedTuple):
 
 
 def listed(words: str) -> list[str]:
-    """The entries of a row, "a; b c" as "a" and "b c"."""
+    """Return the words and phrases of a row: of "a; b c" these are "a" and "b c"."""
     parts = (" ".join(part.split()) for part in _SEPARATORS.split(words))
     return [part for part in parts if part]
 
 
 def readable_abbreviations(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Abbreviations for `normalise`: in its own spelling, and without any that has two meanings."""
+    """Return abbreviations with their meanings, both as `normalise` spells them."""
     found = {normalise(short, {}): normalise(meaning, {}) for short, meaning in pairs}
+    # One with two meanings is never spelled out: it would be the wrong one half of the time.
     return {short: meaning for short, meaning in found.items() if short not in HOMONYMS and meaning}
 
 
-def digest_of(abbreviations: Mapping[str, str]) -> str:
-    """Sixteen letters that change with whatever is kept beside entries (see `dim.operations.search`)."""
-    said = repr((_DERIVED_BY, sorted(abbreviations.items())))
+def digest_of(abbreviations: Mapping[str, str], lines: Iterable[str] = ()) -> str:
+    """Return sixteen letters that change when something else is derived from the same words.
+
+    `lines` names the parts of a search text in their order, where that matters (see
+    `dim.operations.similar.word_index`).
+    """
+    said = repr((_DERIVED_BY, sorted(abbreviations.items()), *lines))
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, eq=False)
 class Vocabulary:
-    """The list, ready for comparing. A *group* is the number of a set of words that mean the same."""
+    """The list of terms, ready for comparing.
+
+    A *group* is the number of a set of words and phrases that mean the same.
+    """
 
     abbreviations: Mapping[str, str]
     digest: str
-    groups_of: Mapping[str, tuple[int, ...]]  # by stem
-    phrases_from: Mapping[str, tuple[tuple[tuple[str, ...], int], ...]]  # by the first stem
-    stems_of: Mapping[int, tuple[str, ...]]
-    phrase_stems_of: Mapping[int, tuple[str, ...]]
-    rivals: Mapping[str, int]  # names that are never each other, by stem; the number of their set
+    groups_of: Mapping[str, tuple[int, ...]]  # by the stem of a single word
+    phrases_from: Mapping[str, tuple[tuple[Phrase, int], ...]]  # with their groups, by first stem
+    stems_of: Mapping[int, tuple[str, ...]]  # of single words, by group
+    phrase_stems_of: Mapping[int, tuple[str, ...]]  # of the words of phrases, by group
+    rivals: Mapping[str, int]  # names of different things: the number of their set, by stem
+    faint: frozenset[int]  # groups with a phrase of stop words only, such as "tidak ada"
 
     def read(self, normalised: str) -> tuple[list[str], list[int]]:
-        """The stems of a normalised text, and the groups that its words and phrases belong to."""
+        """Return the stems of a normalised text, and the groups of its words and phrases."""
+        # Split no further than needed: somebody may paste a book.
         words = normalised.split(maxsplit=MOST_WORDS)[:MOST_WORDS]
         stems = [stem(word) for word in words]
         kept, groups = [], []
@@ -80,58 +99,88 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=4)
-def vocabulary_of(rows: tuple[Row, ...]) -> Vocabulary:
-    """Make the rows of the list ready. The same rows give the same object for as long as it is among the last used."""
-    abbreviations = readable_abbreviations((row.words, row.meaning) for row in rows if row.kind == ABBREVIATION)
-    sets = [_APPLICATIONS, *(listed(row.words) for row in rows if row.kind == DIFFERENT)]
-    rivals: dict[str, int] = {}
-    for number, names in enumerate(sets):
-        for name in names:
-            stems = _stems(name, abbreviations)
-            if len(stems) == 1:
-                rivals.setdefault(stems[0], number)
+def vocabulary_of(rows: tuple[TermRow, ...]) -> Vocabulary:
+    """Return the vocabulary that these rows make.
+
+    The last four are remembered: every question needs one, and the rows hardly ever change.
+    """
+    abbreviations = readable_abbreviations(
+        (row.words, row.meaning) for row in rows if row.kind == ABBREVIATION
+    )
+    rivals = _rivals_of(rows, abbreviations)
     groups_of: dict[str, list[int]] = defaultdict(list)
-    phrases: dict[str, list[tuple[tuple[str, ...], int]]] = defaultdict(list)
+    phrases: dict[str, list[tuple[Phrase, int]]] = defaultdict(list)
     stems_of: dict[int, list[str]] = defaultdict(list)
     phrase_stems_of: dict[int, list[str]] = defaultdict(list)
+    faint = set()
     groups = [listed(row.words) for row in rows if row.kind == SAME]
-    for number, entries in enumerate(groups):
-        for stems in _without_rivals(dict.fromkeys(_stems(entry, abbreviations) for entry in entries), rivals):
+    for number, names in enumerate(groups):
+        # Each once, in the order of the row.
+        spellings = dict.fromkeys(_stems(name, abbreviations) for name in names)
+        for stems in _without_rivals(spellings, rivals):
             if len(stems) == 1:
                 groups_of[stems[0]].append(number)
                 stems_of[number].append(stems[0])
             else:
                 phrases[stems[0]].append((stems, number))
-                phrase_stems_of[number] += [part for part in stems if part not in STOP_WORDS]
+                told = [part for part in stems if part not in STOP_WORDS]
+                phrase_stems_of[number] += told
+                if not told:
+                    faint.add(number)
     return Vocabulary(
         abbreviations=abbreviations,
         digest=digest_of(abbreviations),
         groups_of={key: tuple(found) for key, found in groups_of.items()},
         phrases_from={key: tuple(found) for key, found in phrases.items()},
         stems_of={key: tuple(found) for key, found in stems_of.items()},
-        phrase_stems_of={key: tuple(dict.fromkeys(found)) for key, found in phrase_stems_of.items()},
+        phrase_stems_of={
+            key: tuple(dict.fromkeys(found)) for key, found in phrase_stems_of.items()
+        },
         rivals=rivals,
+        faint=frozenset(faint),
     )
 
 
-def _stems(entry: str, abbreviations: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(stem(word) for word in normalise(entry, abbreviations).split())
+def _stems(name: str, abbreviations: Mapping[str, str]) -> Phrase:
+    return tuple(stem(word) for word in normalise(name, abbreviations).split())
 
 
-def _without_rivals(entries: Iterable[tuple[str, ...]], rivals: Mapping[str, int]) -> list[tuple[str, ...]]:
-    """Take out of a group what has two meanings, and names that are never each other when it has several of them."""
-    kept = [stems for stems in entries if stems and not (len(stems) == 1 and stems[0] in HOMONYMS)]
-    names = [rivals[stems[0]] for stems in kept if len(stems) == 1 and stems[0] in rivals]
-    doubled = {number for number in names if names.count(number) > 1}
-    return [stems for stems in kept if not (len(stems) == 1 and rivals.get(stems[0]) in doubled)]
+def _sets_of_rivals(rows: Iterable[TermRow]) -> list[Iterable[str]]:
+    """Return the sets of names of different things, the applications first."""
+    return [_APPLICATIONS, *(listed(row.words) for row in rows if row.kind == DIFFERENT)]
 
 
-def clashes(words: str, rows: Iterable[Row]) -> list[str]:
-    """Which of `words`, meant as a group of equals, are names that `rows` keep apart; empty when none are."""
-    sets = [_APPLICATIONS, *(listed(row.words) for row in rows if row.kind == DIFFERENT)]
-    entries = {normalise(entry, {}): entry for entry in listed(words)}
-    for names in sets:
-        found = [entry for key, entry in entries.items() if key in {normalise(name, {}) for name in names}]
+def _rivals_of(rows: Iterable[TermRow], abbreviations: Mapping[str, str]) -> dict[str, int]:
+    """Return the number of the first set that each name of a different thing is in, by stem."""
+    rivals: dict[str, int] = {}
+    for number, names in enumerate(_sets_of_rivals(rows)):
+        for name in names:
+            stems = _stems(name, abbreviations)
+            if len(stems) == 1:
+                rivals.setdefault(stems[0], number)
+    return rivals
+
+
+def _without_rivals(spellings: Iterable[Phrase], rivals: Mapping[str, int]) -> list[Phrase]:
+    """Leave out of a group what has two meanings, and names of different things.
+
+    The list may have become so by a later row. One such name alone stays.
+    """
+    kept = [stems for stems in spellings if stems and stems not in _HOMONYM_PHRASES]
+    sets = [rivals[stems[0]] for stems in kept if len(stems) == 1 and stems[0] in rivals]
+    doubled = {number for number in sets if sets.count(number) > 1}
+    return [stems for stems in kept if len(stems) > 1 or rivals.get(stems[0]) not in doubled]
+
+
+def clashes(words: str, rows: Iterable[TermRow]) -> list[str]:
+    """Return those of `words` that `rows` say are different things; empty when none are.
+
+    `words` are those of a row that says that they mean the same.
+    """
+    typed = {normalise(name, {}): name for name in listed(words)}
+    for names in _sets_of_rivals(rows):
+        known = {normalise(name, {}) for name in names}
+        found = [name for key, name in typed.items() if key in known]
         if len(found) > 1:
             return found
     return []

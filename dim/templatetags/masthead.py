@@ -12,7 +12,11 @@ register = template.Library()
 
 @register.inclusion_tag("dim/partials/masthead.html", takes_context=True)
 def masthead(context: template.Context) -> dict[str, Any]:
-    """Brand, the places this person may go to, and their account. At most the query of their roles."""
+    """Show the brand, the places to which this person may go, and their account.
+
+    Takes at most one query, for their roles.
+    """
+    # Error pages are rendered without a request.
     request, user = context.get("request"), context["user"]
     event = _event_of(context)
     return {
@@ -20,7 +24,9 @@ def masthead(context: template.Context) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         "user": user,
         "here": request.resolver_match.view_name if request and request.resolver_match else "",
+        "has_classes": bool(user.scopes().facilitated),
         "can_open_summary": policy.can_open_summary(user),
+        "takes_notes": bool(user.scopes().facilitated),
         "can_open_desk": policy.can_open_desk(user),
         "languages": User._meta.get_field("language").choices,
         "is_sample": bool(event and event.is_sample),
@@ -28,7 +34,8 @@ def masthead(context: template.Context) -> dict[str, Any]:
 
 
 def _event_of(context: template.Context) -> Event | None:
-    """The event that the page is about, from what its view handed over."""
+    """Return the event of the page, found in what its view handed over."""
+    # Only what is loaded already: another query on every page would be for one small mark.
     if event := context.get("event"):
         return event
     if problem := context.get("problem"):

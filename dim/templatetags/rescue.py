@@ -1,4 +1,4 @@
-"""What an entry form carries so that its text survives an expired session, and only for its writer."""
+"""The tag by which the text of a form survives an expired session, for its writer only."""
 
 from django import template
 
@@ -10,5 +10,5 @@ register = template.Library()
 
 @register.simple_tag
 def typed_by(user: User) -> str:
-    """A signed note of who has this form before their eyes."""
+    """Return the signed key of the person to whom this form is shown."""
     return sign_typist(user)

@@ -1,4 +1,4 @@
-"""Signing in and out, one's own password and language."""
+"""Pages for signing in and out, and for one's own password and language."""
 
 from typing import Any
 
@@ -14,14 +14,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dim.forms.accounts import ChangePasswordForm, ChoosePasswordForm, LanguageForm, SignInForm
-from dim.operations import accounts
-from dim.views.http import Request
+from dim.forms.class_code import ClassCodeForm
+from dim.http import Request
+from dim.models import Event
+from dim.operations.people import accounts
 
 
 def next_address(request: HttpRequest) -> str:
-    """Where the person wanted to go: an address of this site, else home."""
+    """Return the address to which the person wanted to go, or that of the home page."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+    # A link to us with another site in `next` could lead people on to an imitation of this page.
+    if url_has_allowed_host_and_scheme(
+        wanted, {request.get_host()}, require_https=request.is_secure()
+    ):
         return wanted
     return resolve_url("home")
 
@@ -31,19 +36,28 @@ def next_address(request: HttpRequest) -> str:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
-    """Show the door; whoever is in already goes on."""
+    """Show the sign-in page; people who are signed in are redirected."""
     if request.method == "GET" and request.user.is_authenticated:
         return redirect(next_address(request))
     form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if form.is_valid():
         auth.login(request, form.get_user())
         return redirect(next_address(request))
-    return render(request, "registration/login.html", {"form": form, "next": next_address(request)})
+    context = {
+        "form": form,
+        "next": next_address(request),
+        "code_form": ClassCodeForm(),
+        "announced": Event.objects.announced(),
+    }
+    return render(request, "registration/login.html", context)
 
 
-def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[str, Any]) -> HttpResponse:
-    """For django-axes: say how long this account waits. Where typed text is on the page, the page itself says it."""
-    assert request.resolver_match is not None  # a view signed somebody in
+def locked_out(
+    request: HttpRequest, response: HttpResponse, credentials: dict[str, Any]
+) -> HttpResponse:
+    """Tell how many minutes an account is locked; django-axes calls it after too many failures."""
+    assert request.resolver_match is not None  # only views sign people in
+    # The page of a rescued text says so itself: another page here would drop the text.
     if request.resolver_match.view_name == "rescue":
         return response
     minutes = accounts.minutes_locked(request.POST.get("username", ""))
@@ -55,6 +69,7 @@ def locked_out(request: HttpRequest, response: HttpResponse, credentials: dict[s
 @login_not_required
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
+    """Sign out; also for somebody whose session has ended meanwhile."""
     auth.logout(request)
     return redirect("login")
 
@@ -68,18 +83,22 @@ def password_change(request: Request) -> HttpResponse:
     form = form_class(request.user, request.POST if request.method == "POST" else None)
     if form.is_valid():
         accounts.choose_password(request.user, form.cleaned_data["new_password1"])
+        # Every other session of the account ends with its password; this one goes on.
         auth.update_session_auth_hash(request, request.user)
         messages.success(request, _("Your new password is valid from now on."))
         return redirect(next_address(request))
-    return render(request, "registration/password_change.html", {"form": form, "next": next_address(request)})
+    return render(
+        request, "registration/password_change.html", {"form": form, "next": next_address(request)}
+    )
 
 
 @require_POST
 def language_change(request: Request) -> HttpResponse:
-    """Choose the language of the screens, for oneself and for good."""
+    """Store the language in which this person reads the screens."""
     form = LanguageForm(request.POST)
     if form.is_valid():
         accounts.choose_language(request.user, form.cleaned_data["language"])
+        # The first sentence in the new language is the confirmation itself.
         with translation.override(request.user.language):
             messages.success(request, _("The screens speak this language from now on."))
     return redirect(next_address(request))

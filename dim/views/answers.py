@@ -1,7 +1,7 @@
-"""What a script of ours is told about a save: the views, rules and words of the plain form, as JSON.
+"""JSON answers to our scripts about a save, with the rules and messages of the plain form.
 
-Only ``saved`` means stored, and it is made after the commit. Every answer of this
-site carries the header ``X-DIM``; whatever does not (a hotel's sign-in page, a
+Only ``saved`` means that something is stored, and it is sent after the commit. Every answer of
+this site carries the header ``X-DIM``; an answer without it (of a hotel's sign-in page, of a
 proxy) says nothing about a save.
 
 ==========  ======  ==========================================================
@@ -13,7 +13,12 @@ saved       200     code, version, status, at, url, edit_url, key, notices,
                     merged (labels, in words) and content (all fields as
                     stored): the form that was sent is older than `version`;
                     go on from `content`, or keep sending the old version.
-                    Of a support, which changes no entry, only code.
+                    ``undo`` is the address that undoes this for some seconds.
+                    Of a support, which changes no problem, only code; of the
+                    name of who types only note_taker.
+                    Of a pasted list code (``SEK-A-001–SEK-A-020``), number, at,
+                    url, notices, and undo: where to post to take it back;
+                    its answer has code and message.
 refused     422     code, message, errors by field; the same text again is
             413     refused again. ``2_recommendation-text`` is row 2.
 conflict    409     code, message, url, version: send the plain form to choose
@@ -35,24 +40,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dim.models import Problem
-from dim.templatetags.dim import clock
+from dim.operations.pasting.storing import StoredList
+from dim.operations.times import clock
 
 MARK = "X-DIM"
 
 
 def wants_json(request: HttpRequest) -> bool:
-    """Whether a script asks; a browser that opens a page accepts anything, and prefers a page."""
+    """Tell whether a script asks, and not a browser that opens a page."""
+    # Both accept anything; they differ in what they prefer.
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def _answer(code: int, kind: str, /, **more: Any) -> JsonResponse:
-    answer = JsonResponse({"kind": kind} | more, status=code)
+    answer = JsonResponse({"kind": kind, **more}, status=code)
+    # A cached "saved" would make a script drop a text that was never sent.
     answer["Cache-Control"] = "no-store"
     return answer
 
 
 def saved(problem: Problem, *, is_new: bool, **more: Any) -> JsonResponse:
-    """Say that `problem` is stored, and as what."""
+    """Say that `problem` is stored, with its code, version and addresses."""
     return _answer(
         HTTPStatus.CREATED if is_new else HTTPStatus.OK,
         "saved",
@@ -62,14 +70,45 @@ def saved(problem: Problem, *, is_new: bool, **more: Any) -> JsonResponse:
         at=clock(problem.updated_at, problem.event),
         url=problem.get_absolute_url(),
         edit_url=reverse("problem_edit", args=[problem.event.slug, problem.code]),
-        key=str(problem.entry_key) if problem.entry_key else None,
+        key=str(problem.creation_key) if problem.creation_key else None,
+        undo=undo_address(problem),
         **more,
     )
 
 
+def undo_address(problem: Problem) -> str:
+    """Return the address at which the last change of `problem` is undone."""
+    return reverse("problem_undo", args=[problem.event.slug, problem.code, problem.version])
+
+
 def supported(problem: Problem) -> JsonResponse:
-    """Say that a class's support of `problem` is recorded, or taken back."""
+    """Say that a class's support of `problem` is recorded, or that it is taken back."""
     return _answer(HTTPStatus.OK, "saved", code=problem.code)
+
+
+def named(note_taker: str) -> JsonResponse:
+    """Say under which name the session goes on."""
+    return _answer(HTTPStatus.OK, "saved", note_taker=note_taker)
+
+
+def list_saved(stored: StoredList, url: str, *, undo: str, **more: Any) -> JsonResponse:
+    """Say that a list is stored; `url` is its page, `undo` the address that takes it back."""
+    first = stored.problems[0]
+    return _answer(
+        HTTPStatus.CREATED if stored.is_new else HTTPStatus.OK,
+        "saved",
+        code=stored.codes,
+        number=len(stored.problems),
+        at=clock(first.created_at, first.event),
+        url=url,
+        undo=undo,
+        **more,
+    )
+
+
+def list_taken_back(stored: StoredList, message: str) -> JsonResponse:
+    """Say in `message` how much of a list is taken back, and why the rest stayed."""
+    return _answer(HTTPStatus.OK, "saved", code=stored.codes, message=message)
 
 
 def refused(
@@ -78,15 +117,19 @@ def refused(
     errors: Mapping[str, Any] | None = None,
     status: int = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> JsonResponse:
+    """Say that this text is not stored, and would be refused again; `errors` are by field."""
     return _answer(status, "refused", code=code, message=message, errors=dict(errors or {}))
 
 
 def not_here() -> JsonResponse:
-    """Missing and forbidden look alike."""
-    return refused("not_here", _("This page does not exist, or it is not (or no longer) yours to write on."))
+    """Say that the address is missing or forbidden, without telling which."""
+    return refused(
+        "not_here", _("This page does not exist, or it is not (or no longer) yours to write on.")
+    )
 
 
 def conflict(problem: Problem, code: str, message: str) -> JsonResponse:
+    """Say that others changed the same words; the script posts the plain form to choose."""
     return _answer(
         HTTPStatus.CONFLICT,
         "conflict",
@@ -98,12 +141,15 @@ def conflict(problem: Problem, code: str, message: str) -> JsonResponse:
 
 
 def sign_in() -> JsonResponse:
+    """Say that nobody is signed in, or another person than the one who typed."""
     return _answer(HTTPStatus.UNAUTHORIZED, "sign_in")
 
 
 def csrf() -> JsonResponse:
+    """Say that the token was not valid; the script reads it from the cookie again."""
     return _answer(HTTPStatus.FORBIDDEN, "csrf")
 
 
 def failed(code: str, message: str, status: int) -> JsonResponse:
+    """Say that the server failed: the script keeps the text and sends it again later."""
     return _answer(status, "failed", code=code, message=message)

@@ -1,4 +1,4 @@
-"""Two texts of one entry, side by side; and typed text that can only be given back."""
+"""Pages for an edit conflict, and for typed text that cannot be stored."""
 
 from __future__ import annotations
 
@@ -9,46 +9,44 @@ from django.shortcuts import render
 
 from dim import policy, workflow
 from dim.forms.conflict import TwoTexts
-from dim.forms.entry import EntryForm, typed_texts
+from dim.forms.problem_form import ProblemForm, typed_texts
+from dim.http import Request
 from dim.models import Problem
-from dim.operations import entries
-from dim.operations.content import stored_content
-from dim.operations.merging import aligned
+from dim.operations.problems import editing
+from dim.operations.problems.content import stored_content
+from dim.operations.problems.recommendation_matching import align_recommendations
 from dim.views import answers
-from dim.views.http import Request
 
 _CONFLICT = 409
-# Refusals that no waiting, no coordinator and no other words take away.
-FOR_GOOD = frozenset({"status", "not_yours"})
+# Codes of refusals that are final: neither waiting nor another text would help.
+FINAL_REFUSALS = frozenset({"status", "not_yours"})
 
 
 def conflict_page(
     request: Request,
-    form: EntryForm,
-    error: workflow.StaleEntry | entries.KeyReused,
+    form: ProblemForm,
+    error: workflow.StaleProblem | editing.KeyReused,
     *,
     refusal: workflow.Refused | None = None,
 ) -> HttpResponse:
-    """Both texts where both were changed; nothing is stored until the person chose.
+    """Show both texts where both people changed them; nothing is stored until somebody chooses.
 
-    `refusal` says why what they chose was not stored; they can choose again, or wait.
+    `refusal` says why a choice was not stored; the person can choose again, or wait.
     """
     problem = Problem.objects.for_detail().select_related("event").get(pk=error.problem.pk)
     refusal = refusal or workflow.refusal_to_edit(problem, request.user)
-    if refusal and refusal.code in FOR_GOOD:
-        return text_kept(request, f"{error} {refusal}", status=_CONFLICT, problem=problem, form=form)
+    if refusal and refusal.code in FINAL_REFUSALS:
+        return text_kept(
+            request, f"{error} {refusal}", status=_CONFLICT, problem=problem, form=form
+        )
     if answers.wants_json(request):
         return answers.conflict(problem, error.code, str(error))
-    if isinstance(error, entries.KeyReused):
-        # Perhaps another problem altogether: every difference is asked about.
-        texts = TwoTexts(form, problem, mine=aligned(form.content(), stored_content(problem).recommendations), seen=0)
-    else:
-        texts = TwoTexts(form, problem)
     context = {
         "problem": problem,
         "event": problem.event,
         "workshop_class": problem.workshop_class,
-        "texts": texts,
+        "texts": _both_texts(form, problem, error),
+        # For the button that keeps my text as a new problem.
         "entry_key": uuid.uuid4(),
         "reason": error,
         "refusal": refusal,
@@ -57,21 +55,42 @@ def conflict_page(
     return render(request, "dim/problem_conflict.html", context, status=_CONFLICT)
 
 
-def resolve(request: Request, form: EntryForm) -> entries.Saved:
-    """Store what the person chose of the two texts, based on the version they were shown.
+def _both_texts(form: ProblemForm, problem: Problem, error: workflow.Refused) -> TwoTexts:
+    if not isinstance(error, editing.KeyReused):
+        return TwoTexts(form, problem)
+    # The form was sent again with other words, perhaps for another problem altogether: every
+    # difference is asked about.
+    mine = align_recommendations(form.content(), stored_content(problem).recommendations)
+    return TwoTexts(form, problem, mine=mine, seen=0)
 
-    Raises StaleEntry when it was changed once more meanwhile.
+
+def resolve(request: Request, form: ProblemForm) -> editing.Saved:
+    """Store what the person chose of the two texts, on top of the version that they were shown.
+
+    Raises StaleProblem when the problem was changed once more meanwhile.
     """
     assert form.problem is not None  # only what is stored can have changed meanwhile
     current = Problem.objects.for_detail().get(pk=form.problem.pk)
     content = TwoTexts(form, current).resolved()
-    return entries.merge_entry(current, content, actor=request.user, expected_version=current.version)
+    # The page of the choice says whether the problem was submitted when it was shown.
+    return editing.save_changes(
+        current,
+        content,
+        actor=request.user,
+        expected_version=current.version,
+        corrects="corrects" in request.POST,
+    )
 
 
 def text_kept(
-    request: Request, reason: str, *, status: int, problem: Problem | None = None, form: EntryForm | None = None
+    request: Request,
+    reason: str,
+    *,
+    status: int,
+    problem: Problem | None = None,
+    form: ProblemForm | None = None,
 ) -> HttpResponse:
-    """A refusal for good, with everything that was typed to copy, or to save as a new entry."""
+    """Show a final refusal and the whole text, to copy it or to save it as a new problem."""
     if answers.wants_json(request):
         return answers.refused("moved_on", reason)
     may_create = (

@@ -1,4 +1,7 @@
-"""What a browser gets so that a room goes on working without network: a key, a service worker, an empty page."""
+"""What a browser needs so that a class can go on working without network.
+
+A key for the text that it keeps, a service worker, and the page that the worker shows.
+"""
 
 from __future__ import annotations
 
@@ -21,28 +24,56 @@ from django.utils import timezone, translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from dim.operations import device_keys
+from dim.operations.people import device_keys
 
+# Names of cookies: the key for kept text, and the drafts that the server has stored.
 COOKIE, STORED = "device_key", "stored_drafts"
-# Browsers encrypt here without a certificate; on other plain addresses they refuse to.
+# Browsers encrypt on these addresses without a certificate; elsewhere WebCrypto asks for HTTPS.
 _LOOPBACK = {"localhost", "127.0.0.1", "[::1]"}
 _DRAFT = re.compile(r"[0-9a-f-]{36}")
-# Everything that the pages kept on a device are made of.
+# Scripts of pages that stay online.
+_ONLINE = {"reason_presets.js", "phone.js", "print.js", "scroll_to_opened.js"}
+# Static files of which the pages kept on a device are made.
 ASSETS = (
     "js-lib-bootstrap5/css/bootstrap.min.css",
-    "css/theme.css",
-    "css/projector.css",
+    *(
+        f"css/{name}.css"
+        for name in (
+            "tokens",
+            "components",
+            "board",
+            "in_place",
+            "paste",
+            "form",
+            "home",
+            "projector",
+        )
+    ),
+    "fonts/dim-sans.woff2",
     "img/favicon.svg",
     *(
         f"js/{path.name}"
         for path in sorted((settings.BASE_DIR / "static/js").glob("*.js"))
-        if path.name not in {"presets.js", "print.js", "unfold.js"}  # of pages that stay online
+        if path.name not in _ONLINE
     ),
 )
 
 
+# Parts of the components, which browsers load one by one where nothing is collected.
+_PARTS = tuple(
+    f"css/components/{path.name}"
+    for path in sorted((settings.BASE_DIR / "static/css/components").glob("*.css"))
+)
+
+
+def _assets() -> tuple[str, ...]:
+    return ASSETS + _PARTS if settings.DEBUG else ASSETS
+
+
 def renew_key(request: HttpRequest, response: HttpResponse) -> None:
-    """Let the key in the browser's jar be that of whoever is signed in, and nobody's when nobody is."""
+    """Set the key cookie to that of the person who is signed in; delete it when nobody is."""
+    # Beside the session's cookie, so that both end and are deleted together: kept text can be read
+    # as long as its writer is signed in, also after a restart without network, and never longer.
     held = request.COOKIES.get(COOKIE, "")
     if not request.user.is_authenticated:
         if held:
@@ -51,26 +82,38 @@ def renew_key(request: HttpRequest, response: HttpResponse) -> None:
     key = device_keys.key_of(request.user)
     if held != key and _can_encrypt(request):
         response.set_cookie(
-            COOKIE, key, max_age=_seconds_left(request), secure=settings.SESSION_COOKIE_SECURE, samesite="Strict"
+            COOKIE,
+            key,
+            max_age=_seconds_left(request),
+            secure=settings.SESSION_COOKIE_SECURE,
+            samesite="Strict",
         )
 
 
 def _can_encrypt(request: HttpRequest) -> bool:
+    """Tell whether a page at this address may use the browser's encryption."""
     return request.is_secure() or split_domain_port(request.get_host())[0] in _LOOPBACK
 
 
 def _seconds_left(request: HttpRequest) -> int:
-    """Of this session, so that the key ends with it."""
-    ends = Session.objects.filter(pk=request.session.session_key).values_list("expire_date", flat=True).first()
-    return max(0, int((ends - timezone.now()).total_seconds())) if ends else settings.SESSION_COOKIE_AGE
+    """Return the seconds until this session ends, so that the key ends with it."""
+    sessions = Session.objects.filter(pk=request.session.session_key)
+    ends = sessions.values_list("expire_date", flat=True).first()
+    if ends is None:
+        return settings.SESSION_COOKIE_AGE
+    return max(0, int((ends - timezone.now()).total_seconds()))
 
 
 def confirm_stored(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Tell the next page that what it kept of this form is stored; only this takes it off the device."""
+    """Tell the next page that the draft of this form is stored on the server.
+
+    Only then does the script delete the text on the device.
+    """
     draft = request.POST.get("draft", "")
     if _DRAFT.fullmatch(draft):
         response.set_cookie(
             STORED,
+            # Several tabs may have sent before a page reads it; a cookie holds 4 kB at most.
             f"{request.COOKIES.get(STORED, '')[-1000:]}.{draft}",
             secure=settings.SESSION_COOKIE_SECURE,
             samesite="Lax",
@@ -82,21 +125,22 @@ def confirm_stored(request: HttpRequest, response: HttpResponse) -> HttpResponse
 @never_cache
 @require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
-    """The worker that answers without network; it keeps code and an empty page, and nobody's text."""
-    assets = [static(path) for path in ASSETS]
+    """Send the service worker that answers without network; it keeps code, never text."""
+    assets = [static(path) for path in _assets()]
     places = {"shell": reverse("offline"), "desk": reverse("admin:index")}
     context = {"version": _version(), "assets": assets, **places}
     return render(request, "sw.js", context, content_type="text/javascript; charset=utf-8")
 
 
 def _version() -> str:
-    """Another one for every other content, so that no release ever meets the code of the one before."""
+    """Return a name that changes with the kept files, so that no two releases mix their code."""
+    # While developing, files change under a running server.
     return _digest() if settings.DEBUG else _lasting_digest()
 
 
 def _digest() -> str:
     digest = hashlib.sha256(_shell().encode())
-    for path in ASSETS:
+    for path in _assets():
         digest.update(static(path).encode())
         if found := finders.find(path):
             digest.update(Path(found).read_bytes())
@@ -109,11 +153,12 @@ _lasting_digest = lru_cache(maxsize=1)(_digest)
 @login_not_required
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
-    """The page for an address that cannot be reached: its script shows what this device kept of it."""
+    """Show the page that stands in for every address while there is no network."""
     return HttpResponse(_shell())
 
 
 def _shell() -> str:
-    """The same for everybody: it is kept where the next person at the laptop finds it."""
+    """Render the offline page, without personal data and in one language."""
+    # It stays on the device for the next person.
     with translation.override(settings.LANGUAGE_CODE):
         return render_to_string("dim/offline.html")

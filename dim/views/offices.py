@@ -4,10 +4,11 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from dim.forms.choices import OfficeFinder
-from dim.views.http import Request
+from dim.http import Request
 
 
 @require_safe
 def office_suggest(request: Request) -> HttpResponse:
-    """At most 20 names of offices for `q`, as ``{"names": [...]}``."""
-    return JsonResponse({"names": [row.name for row in OfficeFinder().search(request.GET.get("q", ""))]})
+    """Answer with at most 20 names of offices for `q`, as ``{"names": [...]}``."""
+    found = OfficeFinder().search(request.GET.get("q", ""))
+    return JsonResponse({"names": [row.name for row in found]})

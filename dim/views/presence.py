@@ -1,4 +1,7 @@
-"""What the open page of an entry tells and asks: that somebody is there, who else is, and whether it still holds."""
+"""What an open page tells the server and asks it.
+
+It tells that its person is there, and asks who else is, and whether what it shows is still so.
+"""
 
 from __future__ import annotations
 
@@ -11,61 +14,71 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dim import workflow
 from dim.forms.presence import LEFT, PresenceForm
-from dim.models import Presence, Problem
-from dim.operations import presence
-from dim.reports.trail import Step, trail
-from dim.views.board_parts import CODE, class_with
-from dim.views.crowd import Crowd
-from dim.views.http import Request, live_page
+from dim.history.problem_history import HistoryStep, history_steps
+from dim.http import Request
+from dim.models import Presence, Problem, WorkshopClass
+from dim.operations.classes import presence
+from dim.views.board_parts import CODE, class_and_values
+from dim.views.http import live_page
 from dim.views.live import Position
+from dim.views.people_present import PeoplePresent
 
 _VERSION = re.compile(r"[0-9]{1,9}")
 
 
-def _entry(request: Request, code: str, column: str) -> Subquery:
-    """A column of the entry with this code, for a query of its class."""
-    problems = Problem.objects.visible_to(request.user).filter(workshop_class=OuterRef("pk"), code=code)
+def _problem_column(request: Request, code: str, column: str) -> Subquery:
+    """Return a column of the problem with this code, as a part of the query of its class."""
+    problems = Problem.objects.visible_to(request.user).filter(
+        workshop_class=OuterRef("pk"), code=code
+    )
     return Subquery(problems.values(column)[:1])
 
 
 @require_POST
 def presence_say(request: Request, event: str, division: str, letter: str) -> HttpResponse:
-    """One open page says what its person does there; or that it is gone."""
+    """Record what somebody does on an open page, or that the page was closed."""
     form = PresenceForm(request.POST)
     said: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
     code = said.get("code")
-    more = {"entry": _entry(request, code, "pk")} if code else {}
-    workshop_class, found = class_with(request, event, division, letter, **more)
+    # One query for class and problem: a hundred open pages speak every ten seconds.
+    more = {"problem": _problem_column(request, code, "pk")} if code else {}
+    workshop_class, found = class_and_values(request, event, division, letter, **more)
     if not said:
         response = live_page(request)
         response.status_code = 422
         return response
-    if code and found["entry"] is None:
+    if code and found["problem"] is None:
         raise Http404
-    page, doing, entry = said["page"], said["doing"], found.get("entry")
+    page, doing, problem = said["page"], said["doing"], found.get("problem")
     if doing == LEFT:
-        presence.leave(page, actor=request.user)
+        presence.end_presence(page, actor=request.user)
     else:
-        presence.say(page, workshop_class, entry, doing, is_hidden=said["hidden"], actor=request.user)
+        presence.record_presence(
+            page, workshop_class, problem, doing, is_hidden=said["hidden"], actor=request.user
+        )
     return live_page(request)
 
 
 @require_safe
-def entry_live(request: Request, event: str, division: str, letter: str) -> HttpResponse:
-    """News for the page of the entry `code`, or for the form of a new one: one query when there is none.
+def problem_live(request: Request, event: str, division: str, letter: str) -> HttpResponse:
+    """Answer with news for the page of the problem `code`, or for the form of a new one.
 
-    `base` is the version that the page began with, `form` is there when the page is a form.
+    Of the query string, `base` is the version with which the page began, and `form` says that it is
+    a form.
     """
     code = request.GET.get("code", "")
     if code and not CODE.fullmatch(code):
         raise Http404
     there = Presence.objects.besides(request.user).filter(problem__code=code)
-    more = {"others": there.digest(), "version": _entry(request, code, "version")} if code else {}
-    workshop_class, found = class_with(request, event, division, letter, **more)
+    # All that tells whether there is news, in the query of the class: mostly there is none.
+    more = {}
+    if code:
+        more = {"others": there.digest(), "version": _problem_column(request, code, "version")}
+    workshop_class, found = class_and_values(request, event, division, letter, **more)
     if code and found["version"] is None:
         raise Http404
-    position = Position.of_entry(workshop_class, **found)
-    if Position.asked_for(request) == position:
+    position = Position.of_problem(workshop_class, **found)
+    if Position.reported_by(request) == position:
         return live_page(request)
     context: dict[str, Any] = {
         "workshop_class": workshop_class,
@@ -74,21 +87,44 @@ def entry_live(request: Request, event: str, division: str, letter: str) -> Http
     }
     if not code:
         context["refusal"] = workflow.refusal_to_enter(workshop_class)
-        return live_page(request, "dim/entry_live.html", context)
-    problem = workshop_class.problems.select_related("event", "workshop_class__division__event").get(code=code)
-    context |= {
+        return live_page(request, "dim/problem_live.html", context)
+    context |= _news_of(request, workshop_class, code)
+    return live_page(request, "dim/problem_live.html", context)
+
+
+def _news_of(request: Request, workshop_class: WorkshopClass, code: str) -> dict[str, Any]:
+    """Return what the page of a problem shows anew: who is there, and what others changed."""
+    problem = workshop_class.problems.select_related("event").get(code=code)
+    # Not read again: opening hours newer than those of the position that the page is told would
+    # stay on the page, if they were back as they had been by its next question.
+    problem.workshop_class = workshop_class
+    there = Presence.objects.besides(request.user).filter(problem=problem)
+    return {
         "problem": problem,
-        "refusal": workflow.refusal_to_edit(problem, request.user),
-        "crowd": Crowd(there.filter(problem=problem).select_related("user")),
+        "refusal": workflow.refusal_to_edit(problem, request.user)
+        or _refusal_to_go_on(request, problem),
+        "crowd": PeoplePresent(there.select_related("user")),
         "change": _changed_by_others(request, problem),
     }
-    return live_page(request, "dim/entry_live.html", context)
 
 
-def _changed_by_others(request: Request, problem: Problem) -> Step | None:
-    """The last thing that somebody else did to it since the page began."""
+def _refusal_to_go_on(request: Request, problem: Problem) -> workflow.Refused | None:
+    """Return why a form that was opened on a draft cannot be saved any more, or None."""
+    base = request.GET.get("base", "")
+    is_older = _VERSION.fullmatch(base) and int(base) < problem.status_version
+    if not is_older or "form" not in request.GET:
+        return None
+    return workflow.refusal_of_blind_correction(problem, request.user)
+
+
+def _changed_by_others(request: Request, problem: Problem) -> HistoryStep | None:
+    """Return the last change that somebody else made since the page began."""
     base = request.GET.get("base", "")
     if not _VERSION.fullmatch(base):
         return None
-    rows = problem.history.filter(revision__gt=int(base)).exclude(actor=request.user).select_related("actor")
-    return next(iter(trail(rows[:1])), None)
+    rows = (
+        problem.history.filter(revision__gt=int(base))
+        .exclude(actor=request.user, note_taker=request.user.note_taker or None)
+        .select_related("actor")
+    )
+    return next(iter(history_steps(rows[:1])), None)

@@ -1,7 +1,8 @@
-"""An entry that arrived without a session, with an old token, or in somebody else's name.
+"""Give back the text of a form that came without a session, with an old token, or a wrong account.
 
-Nothing is stored here and nothing is sent by itself: the words travel in the page
-(sealed) until the person who typed them is signed in, sees them and sends them.
+Nothing is stored here, and nothing is sent by itself: that would be one step from a forged request.
+The text travels in the page, sealed, until the person who typed it is signed in, sees it and sends
+it.
 """
 
 from typing import Any, cast
@@ -19,19 +20,23 @@ from django.views.decorators.http import require_http_methods
 from dim.forms.accounts import ChoosePasswordForm, SignInForm
 from dim.forms.rescued import MAX_SEALED, Rescued
 from dim.models import User
-from dim.operations import accounts
+from dim.operations.people import accounts
 from dim.views import answers, errors
 from dim.views.accounts import next_address
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A page that was open while its owner signed in elsewhere, or a forgery. Neither stores anything."""
+    """Answer a POST without a valid CSRF token: nothing is stored, typed text is given back."""
     if answers.wants_json(request):
         return answers.csrf()
     name = request.resolver_match.view_name if request.resolver_match else ""
-    kept = Rescued.opened(request.POST.get("rescued", "")) if name == "rescue" else Rescued.from_request(request)
+    if name == "rescue":
+        kept = Rescued.opened(request.POST.get("rescued", ""))
+    else:
+        kept = Rescued.from_request(request)
     if kept:
         return keep_text(request, kept, status=403)
+    # Signed in already, in another tab: its sign-in gave the browser a new token.
     if name == "login" and request.user.is_authenticated:
         return redirect(next_address(request))
     return render(request, "403_csrf.html", {"is_login": name == "login"}, status=403)
@@ -45,7 +50,10 @@ def keep_text(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
-    """The page for whoever sits there now: sign in, choose a password, or look and send."""
+    """Show the page of a rescued text, with the next step for the person who is there now.
+
+    The steps are signing in, choosing a password, and sending the text again.
+    """
     sealed = kept.sealed()
     if len(sealed) > MAX_SEALED:
         return errors.too_large(request)
@@ -54,7 +62,7 @@ def keep_text(
         step = "sign_in"
         typist = User.objects.filter(pk=kept.typist).values_list("username", flat=True).first()
         form = form or SignInForm(request, initial={"username": typist or ""})
-        # The words of one person are not for the eyes of the next.
+        # On a shared laptop: somebody else is signed in, and must not see the words.
         more.setdefault("is_covered", request.user.is_authenticated)
         more["typist"] = typist
     elif cast(User, request.user).must_change_password:
@@ -70,11 +78,12 @@ def keep_text(
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def rescue(request: HttpRequest) -> HttpResponse:
-    """Take the way back to the form: the page that `keep_text` showed posts here."""
+    """Take the next step with a rescued text; the page of `keep_text` posts here."""
     kept = Rescued.opened(request.POST.get("rescued", "")) if request.method == "POST" else None
     if kept is None:
         return redirect("home")
-    if "new_password1" in request.POST and request.user.is_authenticated and request.user.pk == kept.typist:
+    is_typist = request.user.is_authenticated and request.user.pk == kept.typist
+    if "new_password1" in request.POST and is_typist:
         return _choose_password(request, kept)
     if "password" in request.POST:
         return _sign_in(request, kept)
@@ -82,22 +91,31 @@ def rescue(request: HttpRequest) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest, kept: Rescued) -> HttpResponse:
+    """Sign in the person who typed the text, and nobody else."""
     form = SignInForm(request, data=request.POST)
+    # Once covered, the words stay so until their owner is there.
     is_covered = "covered" in request.POST or request.user.is_authenticated
     if form.is_valid():
         if form.get_user().pk == kept.typist:
             auth.login(request, form.get_user())
             return keep_text(request, kept)
-        # Not signed in either: that would leave the words without their owner.
-        form.add_error(None, ValidationError(_("This is another account than the one that typed."), code="other"))
+        # Somebody else is not signed in here: the words would be left without their owner.
+        form.add_error(
+            None,
+            ValidationError(_("This is another account than the one that typed."), code="other"),
+        )
         is_covered = True
+    # Set by django-axes, whose own page would drop the text (see `accounts.locked_out`).
     if getattr(request, "axes_locked_out", False):
         minutes = accounts.minutes_locked(request.POST.get("username", ""))
-        return keep_text(request, kept, form=form, is_covered=is_covered, minutes=minutes, status=429)
+        return keep_text(
+            request, kept, form=form, is_covered=is_covered, minutes=minutes, status=429
+        )
     return keep_text(request, kept, form=form, is_covered=is_covered)
 
 
 def _choose_password(request: HttpRequest, kept: Rescued) -> HttpResponse:
+    """Replace a one-time password, without which nothing can be sent."""
     typist = cast(User, request.user)
     form = ChoosePasswordForm(typist, request.POST)
     if not typist.must_change_password or not form.is_valid():

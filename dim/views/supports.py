@@ -1,4 +1,4 @@
-"""A class's support for problems of other classes: ask, record, take back, and the list of them on its board."""
+"""Pages of a class's support for problems of other classes: record it, take it back, list it."""
 
 from __future__ import annotations
 
@@ -15,49 +15,59 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dim import policy, workflow
+from dim.forms.rescued import keeps_text
+from dim.http import Request
 from dim.models import Problem, Support, User, WorkshopClass
-from dim.operations import supports
+from dim.models.status import PUT_FORWARD
+from dim.operations.problems import supports
 from dim.views import answers
 from dim.views.board_parts import CODE, PER_PAGE, class_for
-from dim.views.http import Request
 
-# As long a board that was opened by recording a support offers to undo it; later the list of supports does.
+# For so long the board offers to undo a support that was just recorded; later the list of supports
+# does.
 _UNDO = datetime.timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class SupportLine:
-    """One support on the board of the class that gave it."""
+    """A support on the board of the class that gave it."""
 
     support: Support
     can_open: bool
-    is_readable: bool  # taken back by its own class meanwhile, it is a draft of theirs again
+    is_readable: bool  # not once its own class took it back: it is a draft of theirs again
 
     @property
     def problem(self) -> Problem:
+        """The supported problem."""
         return self.support.problem
 
 
 def supported_lines(workshop_class: WorkshopClass, user: User) -> list[SupportLine]:
-    """What this class supports, the newest first, in two queries."""
+    """Return the supports of this class, the newest first, in at most two queries."""
     rows = list(workshop_class.supports.live().for_listing()[:PER_PAGE])
     visible: set[int] = set()
     if rows:
         keys = [row.problem_id for row in rows]
-        visible = set(Problem.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True))
+        visible = set(
+            Problem.objects.visible_to(user).filter(pk__in=keys).values_list("pk", flat=True)
+        )
     return [
-        SupportLine(row, row.problem_id in visible, is_readable=row.problem.status in workflow.PUT_FORWARD)
+        SupportLine(row, row.problem_id in visible, is_readable=row.problem.status in PUT_FORWARD)
         for row in rows
     ]
 
 
 def just_recorded(lines: list[SupportLine], code: str) -> SupportLine | None:
-    """The line of the support with which somebody comes back to the board, as long as it can be undone there."""
+    """Return the line of the problem `code` if its support was recorded in the last minutes."""
     since = timezone.now() - _UNDO
-    return next((line for line in lines if line.problem.code == code and line.support.created_at >= since), None)
+    for line in lines:
+        if line.problem.code == code and line.support.created_at >= since:
+            return line
+    return None
 
 
-def _class_to_speak_for(request: Request, event: str, division: str, letter: str) -> WorkshopClass:
+def _supporting_class(request: Request, event: str, division: str, letter: str) -> WorkshopClass:
+    """Return the class with this address. Raises PermissionDenied for who may not speak for it."""
     workshop_class = class_for(request, event, division, letter)
     if not policy.can_support(request.user, workshop_class):
         raise PermissionDenied
@@ -65,13 +75,20 @@ def _class_to_speak_for(request: Request, event: str, division: str, letter: str
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeps_text
 def support(request: Request, event: str, division: str, letter: str, code: str) -> HttpResponse:
-    """The class supports the entry `code`, perhaps instead of its own `draft`: GET asks, POST does."""
-    workshop_class = _class_to_speak_for(request, event, division, letter)
-    suggestible = Problem.objects.filter(event=workshop_class.division.event).suggestible_to(request.user)
+    """Ask whether the class supports the problem `code` (GET), or record it (POST).
+
+    With `draft` it does so instead of its own problem with that code, which is withdrawn.
+    """
+    workshop_class = _supporting_class(request, event, division, letter)
+    suggestible = Problem.objects.filter(event=workshop_class.division.event).suggestible_to(
+        request.user
+    )
     problem = get_object_or_404(suggestible.for_listing(), code=code)
     sent = request.method == "POST"
     draft = _draft(workshop_class, (request.POST if sent else request.GET).get("draft", ""))
+    # Also for GET: why it cannot be done now is said before anybody presses the button.
     refusal: workflow.Refused | None = workflow.refusal_to_support(problem, workshop_class)
     if draft and not refusal:
         refusal = workflow.refusal(workflow.WITHDRAW, draft)
@@ -86,12 +103,20 @@ def support(request: Request, event: str, division: str, letter: str, code: str)
             return redirect(f"{workshop_class.get_absolute_url()}?supported={problem.code}")
         if answers.wants_json(request):
             return answers.refused(refusal.code, str(refusal))
-    context = {"workshop_class": workshop_class, "problem": problem, "draft": draft, "refusal": refusal}
+    context = {
+        "workshop_class": workshop_class,
+        "problem": problem,
+        "draft": draft,
+        "refusal": refusal,
+    }
     return render(request, "dim/support.html", context, status=409 if sent else 200)
 
 
 def _draft(workshop_class: WorkshopClass, code: str) -> Problem | None:
-    """The class's own entry that says the same; an address that names none that exists leads nowhere."""
+    """Return the class's own problem with this code; None without a code.
+
+    Raises Http404 when the class has no such problem.
+    """
     if not code:
         return None
     own = workshop_class.problems.select_related("event", "workshop_class__division__event")
@@ -99,11 +124,18 @@ def _draft(workshop_class: WorkshopClass, code: str) -> Problem | None:
 
 
 @require_POST
-def support_take_back(request: Request, event: str, division: str, letter: str, code: str) -> HttpResponse:
-    """The class does not support the entry `code` any longer; a second press finds that it is so."""
-    workshop_class = _class_to_speak_for(request, event, division, letter)
+@keeps_text
+def support_take_back(
+    request: Request, event: str, division: str, letter: str, code: str
+) -> HttpResponse:
+    """Record that the class supports the problem `code` no longer."""
+    workshop_class = _supporting_class(request, event, division, letter)
     rows = workshop_class.supports.select_related("problem", "workshop_class__division__event")
-    found = rows.filter(problem__code=code).order_by(F("taken_back_at").asc(nulls_first=True)).first()
+    # The live row first; without one the last that was taken back, so that a second press of the
+    # button succeeds.
+    found = (
+        rows.filter(problem__code=code).order_by(F("taken_back_at").asc(nulls_first=True)).first()
+    )
     if found is None:
         return answers.not_here() if answers.wants_json(request) else redirect(workshop_class)
     try:

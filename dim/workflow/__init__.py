@@ -1,15 +1,21 @@
-"""When may it happen: the transition table and its one door, `perform` (`perform_with_item` for merging)."""
+"""What may happen when: the table of transitions, and `perform`, which takes one of them."""
 
-from dim.workflow.door import announce, lock, lock_all, perform, perform_with_item
-from dim.workflow.errors import Refused, StaleEntry, TransitionError
+from dim.workflow.deadline import Typed, grace_ends_at, raise_unless_in_time
+from dim.workflow.errors import Refused, StaleProblem, TransitionError
+from dim.workflow.perform import perform, perform_with_item
+from dim.workflow.recording import announce, arrange, recording
 from dim.workflow.refusals import (
-    available,
+    available_transitions,
     clean_reason,
     refusal,
     refusal_by_content,
+    refusal_of_blind_correction,
+    refusal_to_arrange,
     refusal_to_edit,
     refusal_to_enter,
     refusal_to_import,
+    refusal_to_relocate,
+    refusal_to_split,
     refusal_to_support,
 )
 from dim.workflow.table import (
@@ -18,19 +24,25 @@ from dim.workflow.table import (
     MERGE,
     MOVE,
     NOT_AGREE,
-    PUT_FORWARD,
+    RELOCATE,
     REOPEN,
+    RESTORE,
     RESUBMIT,
     RETURN,
+    SPLIT,
     SUBMIT,
     TAKE_BACK,
     TRANSITIONS,
+    UNDO,
     UNDO_ACCEPT,
+    UNDO_PASTE,
     UNMERGE,
     WITH_ITEM,
     WITHDRAW,
     Transition,
 )
+from dim.workflow.together import perform_together
+from dim.workflow.undoing import perform_undo
 
 __all__ = [
     "ACCEPT",
@@ -38,32 +50,45 @@ __all__ = [
     "MERGE",
     "MOVE",
     "NOT_AGREE",
-    "PUT_FORWARD",
+    "RELOCATE",
     "REOPEN",
+    "RESTORE",
     "RESUBMIT",
     "RETURN",
+    "SPLIT",
     "SUBMIT",
     "TAKE_BACK",
     "TRANSITIONS",
+    "UNDO",
     "UNDO_ACCEPT",
+    "UNDO_PASTE",
     "UNMERGE",
     "WITHDRAW",
     "WITH_ITEM",
     "Refused",
-    "StaleEntry",
+    "StaleProblem",
     "Transition",
     "TransitionError",
+    "Typed",
     "announce",
-    "available",
+    "arrange",
+    "available_transitions",
     "clean_reason",
-    "lock",
-    "lock_all",
+    "grace_ends_at",
     "perform",
+    "perform_together",
+    "perform_undo",
     "perform_with_item",
+    "raise_unless_in_time",
+    "recording",
     "refusal",
     "refusal_by_content",
+    "refusal_of_blind_correction",
+    "refusal_to_arrange",
     "refusal_to_edit",
     "refusal_to_enter",
     "refusal_to_import",
+    "refusal_to_relocate",
+    "refusal_to_split",
     "refusal_to_support",
 ]

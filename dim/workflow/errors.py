@@ -17,9 +17,11 @@ class TransitionError(Refused):
     """A status change may not happen now."""
 
 
-class StaleEntry(Refused):
-    """The entry changed after the person opened it; `problem` is how it stands now."""
+class StaleProblem(Refused):
+    """The problem changed after the person opened it; `problem` is how it stands now."""
 
     def __init__(self, problem: Problem) -> None:
-        super().__init__(_("%(code)s was changed after you opened it.") % {"code": problem.code}, "stale")
+        super().__init__(
+            _("%(code)s was changed after you opened it.") % {"code": problem.code}, "stale"
+        )
         self.problem = problem

@@ -1,4 +1,4 @@
-"""The transition table of an entry, as in the product's specification (E2–E11)."""
+"""The transition table of a problem, as in the product's specification (E2–E12, E14)."""
 
 from __future__ import annotations
 
@@ -12,18 +12,27 @@ from django.utils.translation import pgettext_lazy
 
 from dim import policy
 from dim.models import Event, Problem, ReasonCategory, User
+from dim.models.status import (
+    ACCEPTED,
+    DRAFT,
+    MERGED,
+    NOT_AGREED,
+    RETURNED,
+    SUBMITTED,
+    WITHDRAWN,
+)
 from dim.workflow.errors import TransitionError
 
-DRAFT, SUBMITTED, RETURNED, ACCEPTED, MERGED, NOT_AGREED, WITHDRAWN = Problem.Status
-DECIDED = (ACCEPTED, MERGED, NOT_AGREED)
-PUT_FORWARD = (SUBMITTED, RETURNED, *DECIDED)
 ENTRY = frozenset({Event.Phase.ENTRY})
 ENTRY_OR_REVIEW = frozenset({Event.Phase.ENTRY, Event.Phase.REVIEW})
 
 
 @dataclass(frozen=True, eq=False)
 class Transition:
-    """One row of the table, equal to itself only: a hash over its labels would change with the reader's language."""
+    """One row of the table.
+
+    Equal to itself only: a hash over its labels would change with the language of the reader.
+    """
 
     name: str
     label: Promise
@@ -33,6 +42,8 @@ class Transition:
     allowed: Callable[[User, Problem], bool]
     phases: frozenset[str]
     needs_open_class: bool = False
+    # Who may do it in a closed class all the same.
+    allowed_when_closed: Callable[[User, Problem], bool] | None = None
     needs_reason: bool = False
     categories: tuple[str, ...] = ()
     check: Callable[[Problem, str], None] | None = None
@@ -41,7 +52,8 @@ class Transition:
 def _is_complete(problem: Problem, reason: str) -> None:
     if not problem.recommendations.exists():
         raise TransitionError(
-            _("%(code)s has no recommendation yet. Add at least one.") % {"code": problem.code}, "incomplete"
+            _("%(code)s has no recommendation yet. Add at least one.") % {"code": problem.code},
+            "incomplete",
         )
 
 
@@ -50,7 +62,8 @@ def _is_answered(problem: Problem, reason: str) -> None:
     _is_complete(problem, reason)
     if problem.version == problem.status_version and not reason:
         raise TransitionError(
-            _("Change %(code)s or answer the secretariat before submitting it again.") % {"code": problem.code},
+            _("Change %(code)s or answer the secretariat before submitting it again.")
+            % {"code": problem.code},
             "unanswered",
         )
 
@@ -146,10 +159,25 @@ REOPEN = _row(
     policy.can_reopen,
     needs_reason=True,
 )
-# What people choose for an entry by itself; every page and selection offers these.
-TRANSITIONS = {row.name: row for row in (SUBMIT, TAKE_BACK, RESUBMIT, WITHDRAW, ACCEPT, RETURN, NOT_AGREE, REOPEN)}
+RESTORE = _row(
+    "restore",
+    pgettext_lazy("transition", "Restore"),
+    pgettext_lazy("transition done", "restored"),
+    (WITHDRAWN,),
+    DRAFT,
+    policy.can_restore,
+    needs_open_class=True,
+    allowed_when_closed=policy.can_restore_in_closed_class,
+    needs_reason=True,
+)
+# What people choose for a problem by itself; every page and selection offers these.
+TRANSITIONS = {
+    row.name: row
+    for row in (SUBMIT, TAKE_BACK, RESUBMIT, WITHDRAW, RESTORE, ACCEPT, RETURN, NOT_AGREE, REOPEN)
+}
 
-# E6 undone as a whole by whoever confirmed it, while nothing else has happened: `dim.operations.undoing` asks for it.
+# E6 undone as a whole by whoever confirmed it, while nothing else has happened; asked for by
+# `dim.operations.problems.bulk_undo`.
 UNDO_ACCEPT = _row(
     "undo_accept",
     pgettext_lazy("transition", "Undo the acceptance"),
@@ -159,7 +187,71 @@ UNDO_ACCEPT = _row(
     policy.can_review,
 )
 
-# What happens to entries together with a consolidated item (E7, E11); `dim.operations.consolidating` asks for them.
+# What a class takes back of its own last step within seconds, so that a slip of the finger costs
+# nothing; asked for by `dim.operations.problems.undo`. By the action that is undone.
+UNDO = {
+    "created": _row(
+        "undo_create",
+        pgettext_lazy("transition", "Undo"),
+        pgettext_lazy("transition done", "entry undone"),
+        (DRAFT,),
+        WITHDRAWN,
+        policy.can_facilitate_problem,
+        needs_open_class=True,
+    ),
+    SUBMIT.name: _row(
+        "undo_submit",
+        pgettext_lazy("transition", "Undo"),
+        pgettext_lazy("transition done", "submission undone"),
+        (SUBMITTED,),
+        DRAFT,
+        policy.can_facilitate_problem,
+        needs_open_class=True,
+    ),
+    TAKE_BACK.name: _row(
+        "undo_take_back",
+        pgettext_lazy("transition", "Undo"),
+        pgettext_lazy("transition done", "taking back undone"),
+        (DRAFT,),
+        SUBMITTED,
+        policy.can_facilitate_problem,
+        needs_open_class=True,
+    ),
+    RESUBMIT.name: _row(
+        "undo_resubmit",
+        pgettext_lazy("transition", "Undo"),
+        pgettext_lazy("transition done", "submission undone"),
+        (SUBMITTED,),
+        RETURNED,
+        policy.can_facilitate_problem,
+    ),
+    # Its target is the status before, which the history knows.
+    WITHDRAW.name: _row(
+        "undo_withdraw",
+        pgettext_lazy("transition", "Undo"),
+        pgettext_lazy("transition done", "withdrawal undone"),
+        (WITHDRAWN,),
+        DRAFT,
+        policy.can_facilitate_problem,
+    ),
+}
+
+# A pasted list taken back as a whole by who pasted it, where nothing else has happened to its
+# drafts; asked for by `dim.operations.pasting.storing`.
+UNDO_PASTE = _row(
+    "undo_paste",
+    pgettext_lazy("transition", "Take the pasted list back"),
+    pgettext_lazy("transition done", "pasted list taken back"),
+    (DRAFT,),
+    WITHDRAWN,
+    policy.can_facilitate_problem,
+    phases=ENTRY,
+    needs_open_class=True,
+    needs_reason=True,
+)
+
+# What happens to problems together with a consolidated item (E7, E11); asked for by
+# `dim.operations.consolidating`.
 MERGE = _row(
     "merge",
     pgettext_lazy("transition", "Merge"),
@@ -186,5 +278,29 @@ UNMERGE = _row(
     policy.can_review,
 )
 WITH_ITEM = {row.name: row for row in (MERGE, MOVE, UNMERGE)}
+# E14; asked for by `dim.operations.problems.relocating`. The status stays what it is, whatever the
+# target of this row.
+RELOCATE = _row(
+    "relocate",
+    pgettext_lazy("transition", "Move to another class"),
+    pgettext_lazy("transition done", "moved to another class"),
+    (DRAFT, SUBMITTED, RETURNED, ACCEPTED, NOT_AGREED, WITHDRAWN),
+    SUBMITTED,
+    policy.can_relocate,
+    needs_reason=True,
+)
+# A returned problem that was several, made two; asked for by `dim.operations.problems.splitting`.
+SPLIT = _row(
+    "split",
+    pgettext_lazy("transition", "Make two of it"),
+    pgettext_lazy("transition done", "made two of it"),
+    (RETURNED,),
+    RETURNED,
+    policy.can_facilitate_problem,
+)
 # Every row by its name, for those who read the history.
-BY_NAME = TRANSITIONS | WITH_ITEM | {UNDO_ACCEPT.name: UNDO_ACCEPT}
+BY_NAME = (
+    TRANSITIONS
+    | WITH_ITEM
+    | {row.name: row for row in (UNDO_ACCEPT, UNDO_PASTE, RELOCATE, SPLIT, *UNDO.values())}
+)

@@ -1,25 +1,47 @@
-// The full form saves by itself: on the device with every keystroke, on the server after a pause. A script only
-// knows the good answer; whatever else the server has to say, it says in its own page, to which the form is sent.
+// The full form saves by itself: on the device with every keystroke, on the server after a pause.
+// This script handles only the answer "saved". Everything else (a refusal, a conflict) the server
+// explains in a page of its own, so the form is then sent as a plain form.
+import "./typing_time.js";
+import { submitterOf } from "./buttons.js";
+import { within } from "./device.js";
+import { silent } from "./device_storage.js";
 import { fresh, reopen } from "./drafts.js";
 import * as outbox from "./outbox.js";
 import { fillRows, keepOneEmptyRow, rowsNow } from "./entry_form.js";
+import { offerOnNextPage } from "./undo.js";
 
 const PAUSE = 1500; // milliseconds without a keystroke
 const LEFT = 100; // after leaving a field
+const BEGINNING = 2500; // in which the device may bring back what was typed before
 const form = document.getElementById("entry-form");
-const { version, turn, entry_key: key, strategic_issue: issue, statement } = form.elements;
+const { version, turn, marks, entry_key: key, strategic_issue: issue, statement } = form.elements;
 const note = document.getElementById("autosave-note");
 const WAITING = new Set(["offline", "portal", "server", "sign_in"]);
 const NEVER = new Set(["csrfmiddlewaretoken", "action", "draft"]);
-const NOT_TYPED = new Set(["version", "turn", "entry_key", "typed_by", "recommendation-pk"]);
+// Whoever goes on with a text signs it, on the page where that is done.
+const OF_THE_PAGE = new Set(["typed_by", "note_taker", "page_opened"]);
+const NOT_TYPED = new Set([
+  ...OF_THE_PAGE, "version", "turn", "entry_key", "marks", "recommendation-pk",
+  "last_typed", "last_pressed",
+]);
 
 const read = () => [...new FormData(form)].filter(([name]) => !NEVER.has(name));
+// The fields as the page came: what is typed while the scripts are on their way is not stored yet.
+const servedValue = (field) => field.defaultValue
+  ?? ([...field.options].find((option) => option.defaultSelected) ?? field.options[0])?.value;
+const served = () => [...form.elements]
+  .filter(({ name, type }) => name && !NEVER.has(name) && !["submit", "button"].includes(type))
+  .map((field) => [field.name, servedValue(field) ?? ""]);
 // What somebody would see of these fields; an empty row at the end is none.
-const said = (fields) => JSON.stringify(fields.filter(([name, value]) => !NOT_TYPED.has(name) && (value.trim() || !name.startsWith("recommendation"))));
+const isSeen = ([name, value]) => !NOT_TYPED.has(name)
+  && Boolean(value.trim() || !name.startsWith("recommendation"));
+const said = (fields) => JSON.stringify(fields.filter(isSeen));
 
-const isRefused = form.dataset.refused !== undefined; // the page shows text that the server has not taken
-let stored = isRefused ? "" : said(read()); // as the server has it
-let draft;
+// The page shows text that the server has not taken.
+const isRefused = form.dataset.refused !== undefined;
+let stored = isRefused ? "" : said(served()); // as the server has it
+let draft = fresh();
+let isUsed = false; // something was typed or saved here
 let timer;
 let saving = false;
 let wanted = ""; // what a button asked for and could not be done yet
@@ -51,7 +73,7 @@ function schedule(pause) {
 }
 
 function typed() {
-  if (!draft) return;
+  isUsed = true;
   note.hidden = true;
   if (said(read()) === stored && !wanted) {
     clearTimeout(timer);
@@ -81,17 +103,23 @@ function becomeEntry(answer) {
   document.dispatchEvent(new CustomEvent("dim:moved", { detail: answer.edit_url }));
 }
 
-// What others changed meanwhile comes into the form, unless the cursor is in it; then the next save asks again.
+// Put what others changed meanwhile into the form, unless the cursor is in one of these fields;
+// then the next save asks again. Returns whether it was done.
 function takeOver(content) {
-  const parts = Object.entries(content).filter(([name]) => name !== "rows").map(([name, value]) => [form.elements[name], String(value)]);
+  const parts = Object.entries(content)
+    .filter(([name]) => name !== "rows")
+    .map(([name, value]) => [form.elements[name], String(value)]);
   const differing = parts.filter(([field, value]) => field.value !== value);
   const rows = rowsNow();
-  const isSame = (one, at) => rows[at] && ["text", "addressees", "horizon"].every((name) => rows[at][name] === one[name]);
+  const columns = ["text", "addressees", "horizon"];
+  const isSame = (one, at) => rows[at] && columns.every((name) => rows[at][name] === one[name]);
   const isRowWise = content.rows.length !== rows.length || !content.rows.every(isSame);
   const active = document.activeElement;
-  if (differing.some(([field]) => field === active) || (isRowWise && active.closest("#rows"))) return false;
+  if (differing.some(([field]) => field === active)) return false;
+  if (isRowWise && active.closest("#rows")) return false;
   for (const [field, value] of differing) field.value = value;
   if (isRowWise) fillRows(content.rows);
+  marks.value = ""; // those of the quick entry are read by now
   return true;
 }
 
@@ -107,7 +135,9 @@ function takeSaved(answer, sent, rows) {
     if (answer.content) stored = said(read());
     else {
       stored = said(sent);
-      rows.forEach((row, at) => { row.querySelector("[name=recommendation-pk]").value = answer.recommendations[at] ?? ""; });
+      rows.forEach((row, at) => {
+        row.querySelector("[name=recommendation-pk]").value = answer.recommendations[at] ?? "";
+      });
     }
   }
   const notices = [...answer.notices, ...(answer.merged ?? [])];
@@ -124,12 +154,19 @@ function tell(text, isTrouble) {
 async function goOn(action, answer) {
   await draft.drop();
   draft.close();
-  if (action === "new") location.assign(`${form.dataset.create}?issue=${encodeURIComponent(parseInt(issue.selectedOptions[0].text, 10))}`);
-  else if (action === "submit") location.assign(`${form.dataset.back.split("#")[0]}#${answer.code}`);
+  if (action === "new") {
+    const number = parseInt(issue.selectedOptions[0].text, 10);
+    location.assign(`${form.dataset.create}?issue=${encodeURIComponent(number)}`);
+  } else if (action === "submit") {
+    offerOnNextPage(answer);
+    location.assign(`${form.dataset.back.split("#")[0]}#${answer.code}`);
+  }
 }
 
-export async function save(action = "") {
+/** Save the form on the server, when it is whole and something in it is not stored yet. */
+async function save(action = "") {
   await begun;
+  isUsed = true;
   clearTimeout(timer);
   if (action) wanted = action;
   if (saving) return;
@@ -139,12 +176,13 @@ export async function save(action = "") {
   turn.value = Number(turn.value) + 1;
   const sent = read();
   const rows = [...document.querySelectorAll("#rows [data-row]")];
-  await draft.keep(record());
-  const answer = await outbox.send({ post: address(), fields: [...sent, ["action", doing === "submit" ? "submit" : "save"]] });
+  const kept = draft.keep(record());
+  const fields = [...sent, ["action", doing === "submit" ? "submit" : "save"]];
+  const answer = await outbox.send({ post: address(), fields });
   saving = false;
   if (WAITING.has(answer.kind)) {
     failures += 1;
-    if (doing === "new") { await setAside(); return; }
+    if (doing === "new" && await kept) { await setAside(); return; }
     timer = setTimeout(() => save(), outbox.pauseAfter(failures));
     await outbox.told(answer);
     return;
@@ -167,19 +205,18 @@ export async function save(action = "") {
 // "Save, write a new one" without network: this one waits in the outbox, the next page is empty.
 async function setAside() {
   wanted = "";
-  await draft.send({ ...record(), page: "" });
-  location.assign(form.dataset.create);
+  if (await draft.send({ ...record(), page: "" })) location.assign(form.dataset.create);
 }
 
 async function begin() {
   const query = new URLSearchParams(location.search);
   const asked = query.get("draft");
   const found = await reopen(({ id, page }) => (asked ? id === asked : page === location.pathname));
-  const isMine = found && (isRefused || said(read()) === stored);
-  if (!isMine) found?.close();
-  draft = isMine ? found : fresh();
+  const isMine = found && !isUsed && (isRefused || said(read()) === stored);
+  (isMine ? draft : found)?.close();
+  if (isMine) draft = found;
   if (isMine && !isRefused) restore(found.found);
-  key.value = draft.id; // also in a copy of a page, whose own key has been used
+  if (isMine || !isUsed) key.value = draft.id;
   if (asked) history.replaceState(null, "", location.pathname + location.hash);
   if (said(read()) !== stored) typed();
 }
@@ -189,22 +226,31 @@ function restore({ fields }) {
     [name, fields.filter(([its]) => its === `recommendation-${name}`).map(([, value]) => value)]
   )));
   for (const [name, value] of fields) {
-    if (!name.startsWith("recommendation-") && name !== "typed_by" && form.elements[name]) form.elements[name].value = value;
+    const isRestored = !name.startsWith("recommendation-") && !OF_THE_PAGE.has(name);
+    if (isRestored && form.elements[name]) form.elements[name].value = value;
   }
   wanted = fields.find(([name]) => name === "action")?.[1] ?? "";
-  fillRows(columns.text.map((text, at) => (
-    { text, pk: columns.pk[at] ?? "", addressees: columns.addressees[at] ?? "", horizon: columns.horizon[at] ?? "" }
-  )));
+  fillRows(columns.text.map((text, at) => ({
+    text,
+    pk: columns.pk[at] ?? "",
+    addressees: columns.addressees[at] ?? "",
+    horizon: columns.horizon[at] ?? "",
+  })));
   document.getElementById("restored").hidden = false;
 }
 
-const begun = begin();
+// Also in a copy of a page, whose own key has been used; text that was refused keeps its key until
+// the device has answered.
+if (!isRefused) key.value = draft.id;
+const begun = within(BEGINNING, () => Promise.race([begin(), silent])).catch(() => {});
 keepOneEmptyRow();
 form.addEventListener("input", typed);
-form.addEventListener("change", () => { if (draft && isAutomatic && said(read()) !== stored) schedule(LEFT); });
+form.addEventListener("change", () => {
+  if (isAutomatic && said(read()) !== stored) schedule(LEFT);
+});
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  save(event.submitter?.value ?? "save");
+  save(submitterOf(event)?.value ?? "save");
 });
 note.querySelector("button").addEventListener("click", () => sendPlainly("save"));
 document.querySelector("#restored button").addEventListener("click", async () => {

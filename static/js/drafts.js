@@ -1,76 +1,100 @@
-// One opened form and its record in the outbox: every keystroke reaches the device, and comes back.
+// Connects one opened form with its record in the outbox: every keystroke is kept on the device,
+// and the text comes back when the form is opened again.
 import * as outbox from "./outbox.js";
-import * as vault from "./vault.js";
+import * as storage from "./device_storage.js";
 
 const GOING = 2000; // milliseconds that the page before this one may take to go
-const NOTHING = {}; // wanted instead of a record
+const OTHERS = 700; // milliseconds that another tab has to take up again what was typed there
+const MINE = "dim-drafts"; // the records that this tab had open, the last one first
+const REMEMBERED = 20;
 
-export class Draft {
-  // `holding` resolves to what lets go of it.
+// Resolves when all that was handed over so far is let go: a record that the disk has earlier than
+// the one before it may not overtake it.
+let handedOver = Promise.resolve();
+
+const pause = (time) => new Promise((resolve) => { setTimeout(resolve, time); });
+
+// A tab keeps this when its page is loaded again.
+function ofThisTab() {
+  try { return JSON.parse(sessionStorage.getItem(MINE)) ?? []; } catch { return []; }
+}
+
+function remember(id) {
+  const ids = ofThisTab();
+  if (ids[0] === id) return;
+  const all = [id, ...ids.filter((one) => one !== id)].slice(0, REMEMBERED);
+  try { sessionStorage.setItem(MINE, JSON.stringify(all)); } catch { /* the newest comes back */ }
+}
+
+// What was typed in this tab, and then what was typed elsewhere; each the newest first.
+function ownFirst(records) {
+  const own = ofThisTab();
+  const mine = own.map((id) => records.find((one) => one.id === id)).filter(Boolean);
+  return { mine, others: records.filter((one) => !mine.includes(one)).reverse() };
+}
+
+/** The record of one opened form; `holding` resolves to the function that gives its lock back. */
+class Draft {
   constructor(id, found, holding) {
     Object.assign(this, { id, found, holding });
     this.at = found?.at;
-    this.work = Promise.resolve();
-    this.next = null;
+    this.work = Promise.resolve(); // of the device; nothing but a test has to wait for it
   }
 
-  // Keep this record, at the latest the newest one: while the disk writes, only the last keystroke waits.
+  // Resolves to whether the device has it.
   keep(record) {
-    return this.want(record);
-  }
-
-  drop() {
-    return this.want(NOTHING);
-  }
-
-  // Keeping and dropping wait in one place, and the last one counts: a text that was empty for a moment
-  // must not be dropped after it had been written again.
-  want(next) {
-    const isWaiting = Boolean(this.next);
-    this.next = next;
-    if (!isWaiting) this.work = this.work.then(() => this.write());
+    this.at ??= outbox.order();
+    remember(this.id);
+    this.work = outbox.keep({ ...record, id: this.id, at: this.at });
     return this.work;
   }
 
-  async write() {
-    const { next } = this;
-    this.next = null;
-    if (next === NOTHING) {
-      await outbox.drop(this.id);
-    } else {
-      const record = { ...next, id: this.id, at: this.at };
-      await outbox.keep(record);
-      this.at = record.at;
-    }
+  drop() {
+    this.work = outbox.drop(this.id);
+    return this.work;
   }
 
-  // Hand it over to the queue: from now on it is sent like the others.
+  // Hand it over to the queue: from now on it is sent like the others, whatever the device does.
+  // Let go before the disk knows that it is sent, another page would take it for half typed; a
+  // device that does not answer is waited for a second at most.
   async send(record) {
     this.at = outbox.order();
-    await this.keep({ ...record, state: "ready", reason: "" });
-    await this.close();
-    outbox.go();
+    const earlier = handedOver;
+    const kept = this.keep({ ...record, state: "ready", reason: "" });
+    handedOver = Promise.all([earlier, kept]).catch(() => {});
+    const isKept = await kept;
+    await earlier;
+    this.close().then(outbox.go);
+    return isKept;
   }
 
   async close() {
     (await this.holding)?.();
+    outbox.letGo(this.id);
   }
 }
 
-// At once: a key that is pressed next belongs to the next form.
+/** Begin a new record at once: a key that is pressed next already belongs to it. */
 export function fresh() {
   const id = outbox.newKey();
   return new Draft(id, null, outbox.hold(id));
 }
 
-// The newest record that `isWanted` and that no other page has open, or null.
+/**
+ * Open a record that `isWanted` and that no other page has open: the last one of this tab, or else
+ * the newest. Null without one. It waits for the device as long as that takes; nobody may wait for
+ * this.
+ */
 export async function reopen(isWanted) {
+  await storage.ready;
   await outbox.started;
-  for (const { id } of (await vault.all("entry")).filter(isWanted).reverse()) {
+  const { mine, others } = ownFirst((await storage.all("entry")).filter(isWanted));
+  for (const { id } of [...mine, ...others]) {
+    if (id === others[0]?.id) await pause(OTHERS);
     const close = await outbox.hold(id, GOING);
     // The page that had it may have sent it, or typed on, before it let go.
-    const record = close && await vault.get("entry", id);
-    if (record && isWanted(record)) return new Draft(id, record, close);
+    const record = close && await storage.get("entry", id);
+    if (record && isWanted(record)) return new Draft(id, record, Promise.resolve(close));
     close?.();
   }
   return null;

@@ -1,5 +1,6 @@
 // The full form: rows of recommendations, letter counter, shortcuts, suggestions.
 // Everything works without this file; it saves round trips and keystrokes.
+import { submit } from "./buttons.js";
 import { suggest } from "./suggest.js";
 
 const form = document.getElementById("entry-form");
@@ -8,6 +9,10 @@ const removed = document.querySelector("#removed > span");
 
 function all() {
   return [...rows.querySelectorAll("[data-row]")];
+}
+
+function lastRow() {
+  return all()[all().length - 1];
 }
 
 function fields(row) {
@@ -31,7 +36,7 @@ let serial = all().length;
 rows.classList.add("live");
 
 function addRow() {
-  const row = all().at(-1).cloneNode(true);
+  const row = lastRow().cloneNode(true);
   serial += 1;
   row.querySelectorAll("[id], [for]").forEach((node) => {
     for (const name of ["id", "for"]) {
@@ -42,7 +47,9 @@ function addRow() {
   row.querySelectorAll(".invalid-feedback, [role=listbox]").forEach((node) => node.remove());
   row.querySelectorAll("textarea, select, input").forEach((field) => {
     field.value = "";
-    for (const name of ["aria-invalid", "aria-describedby", "autofocus"]) { field.removeAttribute(name); }
+    for (const name of ["aria-invalid", "aria-describedby", "autofocus"]) {
+      field.removeAttribute(name);
+    }
   });
   rows.append(row);
   row.querySelectorAll("[data-suggest]").forEach(connect);
@@ -50,20 +57,22 @@ function addRow() {
   return row;
 }
 
+/** Add an empty row of recommendations where the last one is in use. */
 export function keepOneEmptyRow() {
-  if (!isEmpty(all().at(-1))) { addRow(); }
+  if (!isEmpty(lastRow())) { addRow(); }
 }
 
 const COLUMNS = ["pk", "text", "addressees", "horizon"];
 const cell = (row, name) => row.querySelector(`[name=recommendation-${name}]`);
 
-// The rows that say something, as they stand.
+/** Read the rows that are not empty, each as an object of its columns. */
 export const rowsNow = () => all().filter((row) => !isEmpty(row)).map((row) => (
   Object.fromEntries(COLUMNS.map((name) => [name, cell(row, name).value]))
 ));
 
+/** Let the form have these rows, and one empty row after them. */
 export function fillRows(wanted) {
-  while (all().length > 1) { all().at(-1).remove(); }
+  while (all().length > 1) { lastRow().remove(); }
   wanted.forEach((values, at) => {
     const row = at ? addRow() : all()[0];
     for (const name of COLUMNS) { cell(row, name).value = values[name]; }
@@ -73,6 +82,10 @@ export function fillRows(wanted) {
   keepOneEmptyRow();
 }
 
+function isVisible(element) {
+  return element.getClientRects().length && getComputedStyle(element).visibility !== "hidden";
+}
+
 function textOf(row) {
   return row.querySelector("textarea");
 }
@@ -80,10 +93,13 @@ function textOf(row) {
 const commands = {
   add() {
     keepOneEmptyRow();
-    textOf(all().at(-1)).focus();
+    textOf(lastRow()).focus();
   },
   up(row) { row.previousElementSibling?.before(row); },
-  down(row) { if (row.nextElementSibling?.nextElementSibling) { row.nextElementSibling.after(row); } },
+  down(row) {
+    // The last row is the empty one; nothing goes below it.
+    if (row.nextElementSibling?.nextElementSibling) { row.nextElementSibling.after(row); }
+  },
   remove(row) {
     const next = row.nextElementSibling;
     const index = all().indexOf(row);
@@ -102,7 +118,7 @@ const commands = {
       };
     }
     keepOneEmptyRow();
-    textOf(next?.isConnected ? next : all().at(-1)).focus();
+    textOf(next?.isConnected ? next : lastRow()).focus();
   },
 };
 
@@ -117,7 +133,7 @@ form.addEventListener("click", (event) => {
   form.dispatchEvent(new Event("input"));
   // At the ends of the list the button that was pressed is hidden: the focus stays in the row.
   const tools = row?.isConnected ? [button, ...row.querySelectorAll("button[name=rows]")] : [];
-  tools.find((tool) => tool.checkVisibility({ visibilityProperty: true }))?.focus();
+  tools.find(isVisible)?.focus();
 });
 
 document.addEventListener("keydown", (event) => {
@@ -125,11 +141,14 @@ document.addEventListener("keydown", (event) => {
   const command = event.ctrlKey || event.metaKey;
   const press = (value) => {
     const button = form.querySelector(`button[name=action][value=${value}]`);
-    if (button) { event.preventDefault(); form.requestSubmit(button); }
+    if (button) { event.preventDefault(); submit(form, button); }
   };
   if (command && event.key.toLowerCase() === "s") { press("save"); }
   if (command && event.key === "Enter") { press("submit"); }
-  if (event.key === "Escape" && !document.querySelector("details.menu[open]")) { location.assign(form.dataset.back); }
+  // With a menu open, Escape closes the menu (menu.js) and leaves the page as it is.
+  if (event.key === "Escape" && !document.querySelector("details.menu[open]")) {
+    location.assign(form.dataset.back);
+  }
 });
 
 function count(field) {
@@ -138,7 +157,8 @@ function count(field) {
   document.getElementById(`${field.id}_helptext`).prepend(note);
   const show = () => {
     const letters = [...field.value].length;
-    const words = letters > Number(field.dataset.counterAdvised) ? field.dataset.counterLong : field.dataset.counter;
+    const isLong = letters > Number(field.dataset.counterAdvised);
+    const words = isLong ? field.dataset.counterLong : field.dataset.counter;
     note.textContent = letters ? words.replace("{n}", letters) : "";
   };
   field.addEventListener("input", show);

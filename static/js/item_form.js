@@ -1,4 +1,5 @@
-// The item being written: shows what a decision needs, starts the wording, keeps the rest. The server does the same.
+// The form of a consolidated item: shows the fields that a decision needs, begins the wording with
+// a source's words, and keeps all remaining recommendations. The server does the same without it.
 const form = document.getElementById("item-form");
 
 function show(part) {
@@ -11,7 +12,9 @@ if (form) {
   const parts = [...form.querySelectorAll(".part")];
   form.classList.add("is-live");
   parts.forEach(show);
-  form.addEventListener("change", ({ target }) => { if (target.name.endsWith("-fate")) show(target.closest(".part")); });
+  form.addEventListener("change", ({ target }) => {
+    if (target.name.endsWith("-fate")) show(target.closest(".part"));
+  });
 
   form.addEventListener("click", (event) => {
     const start = event.target.closest("[data-starts]");
@@ -22,7 +25,9 @@ if (form) {
       // Words of the person's own stay above; another source's make room.
       const own = statement.value.trim();
       const isSource = !own || starts.some((one) => one.dataset.starts.trim() === own);
-      statement.value = isSource ? start.dataset.starts : `${statement.value.trimEnd()}\n${start.dataset.starts}`;
+      statement.value = isSource
+        ? start.dataset.starts
+        : `${statement.value.trimEnd()}\n${start.dataset.starts}`;
       statement.focus();
     } else {
       for (const part of parts) {

@@ -1,4 +1,4 @@
-// Menus are <details>; this closes them as menus close: Escape, or a click elsewhere.
+// Menus are <details>; this closes them as people expect: with Escape, or a click elsewhere.
 const open = () => document.querySelectorAll("details.menu[open]");
 
 document.addEventListener("click", (event) => {

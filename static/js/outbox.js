@@ -1,51 +1,67 @@
-// What is typed and not stored yet: kept on the device, sent in its order, and nothing called saved before the
-// server has said so. A record is one opened form:
-//   id     the key of the entry that it makes, or any key for a change of one that exists
+// What is typed and not stored yet: it is kept on the device and sent in its order, and nothing is
+// called saved before the server has said so. A record is one opened form:
+//   id     the key of the problem that it makes, or any key for a change of one that exists
 //   page   the address on which it is restored, `edit` the one on which it can be repaired
 //   post   the address that takes it, with `fields` as the plain form would send them
-//   state  typing: not meant to be sent yet · ready · refused: with its reason, until somebody repairs it
-import * as vault from "./vault.js";
+//   state  typing: not meant to be sent yet; ready; refused: with its reason, until it is repaired
+import { breakOffAfter, channel as openChannel, lock, within } from "./device.js";
+import * as storage from "./device_storage.js";
 
 const { dataset: words } = document.getElementById("outbox");
 const PAUSES = [1, 2, 4, 8, 15, 30]; // seconds
 const OURS = new Set(["saved", "refused", "conflict", "sign_in", "csrf"]);
 const BLOCKING = new Set(["offline", "portal", "sign_in"]); // the next one would fare no better
-const channel = "BroadcastChannel" in window ? new BroadcastChannel("dim") : null;
+const channel = openChannel("dim");
 const opened = new Set(); // records that a form of this page has open
+const shown = new Set(); // records that were sent, and whose words still stand in their form
 const light = {
   sending: 0,
   waiting: 0,
   refused: 0,
   lasts: true,
   trouble: "",
-  saved: document.querySelector("[data-light] [data-shows=saved] a")?.textContent ?? "", // before this page
+  // What the page before this one had saved.
+  saved: document.querySelector("[data-light] [data-shows=saved] a")?.textContent ?? "",
 };
 let last = 0;
 
-export const fill = (text, values) => text.replace(/{(\w+)}/g, (whole, name) => values[name] ?? whole);
-export const order = () => { last = Math.max(Date.now(), last + 1); return last; };
+/** Put values into the {names} of a text. */
+export function fill(text, values) {
+  return text.replace(/{(\w+)}/g, (whole, name) => values[name] ?? whole);
+}
 
+/** The place of a record in the queue: now, and after everything that came before. */
+export function order() {
+  last = Math.max(Date.now(), last + 1);
+  return last;
+}
+
+/** Make the key of a new problem, a UUID of version 4 (crypto.randomUUID needs HTTPS). */
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = (bytes[6] & 15) | 64;
   bytes[8] = (bytes[8] & 63) | 128;
   const hex = [...bytes].map((one) => one.toString(16).padStart(2, "0")).join("");
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
+  const parts = [[0, 8], [8, 12], [12, 16], [16, 20], [20]];
+  return parts.map((ends) => hex.slice(...ends)).join("-");
 }
 
-// --- The light: what is true now, and nothing else ---------------------------------------------------------
+// --- The light: what is true now, and nothing else ---
 
+/** What is true now of sending, waiting and refused records, as a copy. */
 export const state = () => ({ ...light });
 
-// How many of what waits need somebody: the panel has read them.
+/** Set how many of the waiting records need somebody: the panel has read them. */
 export function need(refused) {
   if (light.refused === refused) return;
   light.refused = refused;
   draw();
 }
 
-// A function that never runs twice at once: who calls it meanwhile gets a run that begins after the call.
-// Two that read the device at the same time could end in the other order, and the older news would stay.
+/**
+ * Make a function that never runs twice at once: a call meanwhile gets a run that begins after it.
+ * Two that read the device at once could end in the other order, and older news would stay.
+ */
 export function inTurn(act) {
   let running = null;
   let next = null;
@@ -60,17 +76,20 @@ export function inTurn(act) {
 }
 
 const draw = inTurn(async () => {
-  const waiting = await vault.ids("entry");
+  await storage.settled();
+  const waiting = await storage.ids("entry");
   light.waiting = waiting.length;
   if (!light.waiting) light.trouble = "";
-  // What is stored stays said while other text waits, but not beside a form that has text of its own to send.
+  // "Saved" stays said while other text waits, but not beside a form that has text of its own
+  // to send.
   const isStored = light.saved && !waiting.some((id) => opened.has(id));
-  const shown = light.sending ? ["sending"] : [light.waiting && "unsent", isStored && "saved"];
-  light.lasts = await vault.lasts();
+  const parts = light.sending ? ["sending"] : [light.waiting && "unsent", isStored && "saved"];
+  light.lasts = storage.lasts();
   const unsent = light.lasts ? words.unsent : words.unsentHere;
   for (const place of document.querySelectorAll("[data-light]")) {
-    place.classList.toggle("offline", shown.includes("unsent") && Boolean(light.trouble || light.refused));
-    for (const one of place.children) one.hidden = !shown.includes(one.dataset.shows);
+    const isTroubled = parts.includes("unsent") && Boolean(light.trouble || light.refused);
+    place.classList.toggle("offline", isTroubled);
+    for (const one of place.children) one.hidden = !parts.includes(one.dataset.shows);
     const count = place.querySelector("[data-shows=unsent] span");
     const text = fill(unsent, { n: light.waiting });
     if (count.textContent !== text) count.textContent = text;
@@ -78,15 +97,17 @@ const draw = inTurn(async () => {
   document.dispatchEvent(new CustomEvent("dim:outbox"));
 });
 
-// Everybody who shows the outbox, in this page and in others.
+/** Tell everybody who shows the outbox, in this page and in others, that it has changed. */
 export function changed() {
-  channel?.postMessage("");
+  try { channel?.postMessage(""); } catch { /* other pages look by themselves */ }
   return draw();
 }
 
 channel?.addEventListener("message", draw);
-document.addEventListener("dim:vault", draw);
+// The device answers again: what it kept from earlier may be sent.
+document.addEventListener("dim:storage", () => { draw(); go(); });
 
+/** Take note of an answer to a record, show it, and tell the other scripts of the page. */
 export function told(answer, record) {
   if (answer.kind === "saved") {
     light.trouble = "";
@@ -104,95 +125,124 @@ export function told(answer, record) {
   return changed();
 }
 
-// --- Keeping -----------------------------------------------------------------------------------------------
+// --- Keeping ---
 
+/** Keep a record, at once in this page; resolves to whether the device has it. */
 export async function keep(record) {
-  await vault.put("entry", record.id, record.at ??= order(), record);
-  return changed();
+  const isKept = await storage.put("entry", record.id, record.at ??= order(), record);
+  changed();
+  return isKept;
 }
 
+/** Take a record away; resolves when the device has done so, or is not going to. */
 export async function drop(id) {
-  await vault.remove("entry", id);
-  return changed();
+  await storage.remove("entry", id);
+  changed();
 }
 
+/** Put a record at the end of the queue. */
 export const queue = (record) => keep({ ...record, state: "ready", reason: "", at: order() });
 
-const lockName = (id) => `dim ${vault.owner} ${id}`;
+const lockName = (id) => `dim ${storage.owner} ${id}`;
 
-// Open a record in a form of this page, unless another page has it and keeps it for `patience` milliseconds
-// (the page before this one needs some to go). Resolves to the function that closes it.
-export function hold(id, patience = 0) {
-  if (opened.has(id)) return Promise.resolve(null);
-  opened.add(id);
-  return new Promise((resolve) => {
-    const close = (release) => () => { opened.delete(id); release?.(); };
-    if (!navigator.locks) { resolve(close()); return; }
-    const options = patience ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true };
-    const refuse = () => { opened.delete(id); resolve(null); };
-    navigator.locks.request(lockName(id), options, (lock) => {
-      if (!lock) { refuse(); return null; }
-      return new Promise((release) => { resolve(close(release)); });
-    }).catch(refuse);
-  });
-}
+/** Let a record go that a form of this page had open; its lock is given back apart from this. */
+export const letGo = (id) => opened.delete(id);
 
-// Do something with a record that no form has open; null when one has.
-export function claim(id, act) {
+/**
+ * Open a record in a form of this page, unless another page has it and keeps it for `patience`
+ * milliseconds (the page before this one needs some to go). Resolves to the function that closes
+ * it, or to null.
+ */
+export async function hold(id, patience = 0) {
   if (opened.has(id)) return null;
-  if (!navigator.locks) return act();
-  return navigator.locks.request(lockName(id), { ifAvailable: true }, (lock) => lock && act());
+  opened.add(id);
+  const release = await lock(lockName(id), patience);
+  if (!release) opened.delete(id);
+  return release && (() => { opened.delete(id); release(); });
 }
 
-export const isOpen = (id) => opened.has(id);
+/** Do something with a record that no form has open; null when one has. */
+export async function claim(id, act) {
+  if (opened.has(id)) return null;
+  const release = await lock(lockName(id));
+  if (!release) return null;
+  try { return await act(); } finally { release(); }
+}
 
-// --- Sending -----------------------------------------------------------------------------------------------
+/** Say whether the words of a sent record still stand in their form, so that they need no line. */
+export function stands(id, isSo) {
+  if (isSo) shown.add(id);
+  else shown.delete(id);
+}
 
-export const cookie = (name) => new RegExp(`(?:^|; )${name}=([^;]*)`).exec(document.cookie)?.[1] ?? "";
+/** Whether a form of this page shows this record. */
+export const isOpen = (id) => opened.has(id) || shown.has(id);
+
+// --- Sending ---
+
+/** The value of a cookie, or an empty text. */
+export function cookie(name) {
+  return new RegExp(`(?:^|; )${name}=([^;]*)`).exec(document.cookie)?.[1] ?? "";
+}
 
 async function attempt(record) {
   const body = new URLSearchParams(record.fields);
   // A hall's wifi may be slow; a lost answer must not hold up the queue for ever.
-  const signal = AbortSignal.timeout(15000 + body.toString().length / 4);
+  const patience = 15000 + body.toString().length / 4;
   const headers = { Accept: "application/json", "X-CSRFToken": cookie("csrftoken") };
-  try {
-    const answer = await fetch(record.post, { method: "POST", body, headers, signal, redirect: "manual", cache: "no-store" });
+  const signal = breakOffAfter(patience);
+  const request = { method: "POST", body, headers, signal, redirect: "manual", cache: "no-store" };
+  const ask = async () => {
+    const answer = await fetch(record.post, request);
     if (answer.status >= 502 && answer.status <= 504) return { kind: "server" };
     // A hotel's page with status 200, a way to some login page: not our server's word.
     if (!answer.headers.has("X-DIM")) return { kind: "portal" };
     const said = answer.status < 500 ? await answer.json() : null;
     return OURS.has(said?.kind) ? said : { kind: "server" };
+  };
+  try {
+    // Even where a request is not broken off, "saving" ends here.
+    return await within(patience + 1000, ask);
   } catch (error) {
     return { kind: error instanceof SyntaxError ? "server" : "offline" };
   }
 }
 
-// Send a record once. What the answer means for it is the caller's business.
+/** Send a record once; what its answer means for it is the caller's business. */
 export async function send(record) {
   light.sending += 1;
   draw();
   let answer = await attempt(record);
-  if (answer.kind === "csrf") answer = await attempt(record); // the first answer brought a new token
+  // The first answer brought a new token.
+  if (answer.kind === "csrf") answer = await attempt(record);
   light.sending -= 1;
   return answer.kind === "csrf" ? { kind: "sign_in" } : answer;
 }
 
-export const reasonOf = (answer) => answer.message || Object.values(answer.errors ?? {}).flat().join(" ");
+/** Why the server has refused, in its own words. */
+export function reasonOf(answer) {
+  return answer.message || Object.values(answer.errors ?? {}).flat().join(" ");
+}
 
 async function deliver(id) {
-  const record = await vault.get("entry", id);
+  const record = await storage.get("entry", id);
   if (record?.state !== "ready") return undefined; // another page has sent it
   const answer = await send(record);
-  if (answer.kind === "saved") await vault.remove("entry", id);
-  if (answer.kind === "refused" || answer.kind === "conflict") await keep({ ...record, state: "refused", reason: reasonOf(answer) });
+  // Nothing here waits for the device: the next record is on its way while the disk writes.
+  if (answer.kind === "saved") drop(id);
+  if (answer.kind === "refused" || answer.kind === "conflict") {
+    keep({ ...record, state: "refused", reason: reasonOf(answer) });
+    document.dispatchEvent(new CustomEvent("dim:refused", { detail: { record } }));
+  }
   await told(answer, record);
   return answer;
 }
 
-// All that is ready, in its order. What is refused or breaks the server does not stand in the way of the rest.
+// Send all that is ready, in its order. A record that is refused, or that the server fails on,
+// does not stand in the way of the rest.
 async function pass() {
   let trouble = "";
-  for (const { id, state: its } of await vault.all("entry")) {
+  for (const { id, state: its } of await storage.all("entry")) {
     const answer = its === "ready" ? await claim(id, () => deliver(id)) : undefined;
     if (answer === null) trouble ||= "held"; // by a form, perhaps only for a moment
     if (BLOCKING.has(answer?.kind)) return answer.kind;
@@ -201,15 +251,19 @@ async function pass() {
   return trouble;
 }
 
-const alone = (act) => (navigator.locks
-  ? navigator.locks.request(`dim ${vault.owner} sender`, { ifAvailable: true }, (lock) => (lock ? act() : "busy")) : act());
+// Of all open pages only one sends at a time, or the order would be lost.
+async function alone(act) {
+  const release = await lock(`dim ${storage.owner} sender`);
+  if (!release) return "busy";
+  try { return await act(); } finally { release(); }
+}
 
 let failures = 0;
 let timer;
 let passing = null;
 let again = false;
 
-// Send now, and again by itself until everything is stored.
+/** Send now, and again by itself until everything is stored. */
 export function go() {
   clearTimeout(timer);
   again = Boolean(passing);
@@ -225,7 +279,7 @@ async function tour() {
   if (trouble) timer = setTimeout(go, pauseAfter(failures));
 }
 
-// How long to wait after so many failures, in milliseconds; not all at once when the wifi comes back.
+/** How many milliseconds to wait after so many failures; spread, for when the wifi comes back. */
 export function pauseAfter(times) {
   return PAUSES[Math.min(times, PAUSES.length) - 1] * 1000 * (0.8 + 0.4 * Math.random());
 }
@@ -234,14 +288,22 @@ export function pauseAfter(times) {
 async function takeConfirmed() {
   const stored = cookie("stored_drafts").split(".").filter(Boolean);
   if (!stored.length) return;
-  document.cookie = "stored_drafts=; path=/; max-age=0";
-  for (const id of stored) await vault.remove("entry", id);
+  const gone = await Promise.all(stored.map((id) => storage.remove("entry", id)));
+  // Said again to the next page where the device could not take note.
+  if (gone.every(Boolean)) document.cookie = "stored_drafts=; path=/; max-age=0";
 }
 
+/** Resolves when what plain forms have stored is off the device, and the page shows the rest. */
 export const started = takeConfirmed().then(changed);
 started.then(go);
 for (const name of ["online", "pageshow"]) addEventListener(name, () => { failures = 0; go(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) go(); });
 // Where only this page's memory holds the text, leaving it asks first.
-addEventListener("beforeunload", (event) => { if (light.waiting && !light.lasts) event.preventDefault(); });
-document.addEventListener("dim:reached", () => { if (light.trouble === "offline") { failures = 0; go(); } });
+addEventListener("beforeunload", (event) => {
+  if (storage.holdsWords() && !storage.lasts()) event.preventDefault();
+});
+document.addEventListener("dim:reached", () => {
+  if (light.trouble !== "offline") return;
+  failures = 0;
+  go();
+});

@@ -1,8 +1,14 @@
-// The projector: pages instead of scrolling, text that fits, the entry under discussion or one's own way.
+// The projector: shows pages instead of scrolling, makes the text fit, and follows what is under
+// discussion until somebody leafs by hand.
 const list = document.getElementById("list");
 const live = document.getElementById("live");
 const root = document.documentElement;
-const now = Object.fromEntries(["code", "issue", "status", "page"].map((id) => [id, document.getElementById(`now-${id}`)]));
+const now = {
+  code: document.getElementById("now-code"),
+  issue: document.getElementById("now-issue"),
+  status: document.getElementById("now-status"),
+  page: document.getElementById("now-page"),
+};
 const follow = document.getElementById("follow");
 const SIZES = [1, 0.9, 0.8, 0.7, 0.6, 0.5];
 const PAGED = 0.7; // what needs several pages anyway is easier to read larger
@@ -16,6 +22,25 @@ let page = 0;
 const lines = () => [...list.querySelectorAll("li[data-code]")];
 const pages = () => Math.max(1, Math.round(list.scrollWidth / list.clientWidth));
 
+// The issue of what is shown. In the list it repeats the heading that stands on an earlier page.
+function nameIssue() {
+  const frame = list.getBoundingClientRect();
+  const isBefore = (element) => element.getBoundingClientRect().right <= frame.left + 1;
+  const first = lines().find((line) => !line.hidden && !isBefore(line));
+  const heading = first?.closest("section").querySelector(".projector-issue");
+  const isContinued = mode === "list" && heading?.getBoundingClientRect().left < frame.left - 1;
+  if (!heading || (mode === "list" && !isContinued)) {
+    now.issue.textContent = now.issue.dataset.list;
+    return;
+  }
+  const [number, title] = [".no", "h2"].map((part) => heading.querySelector(part).textContent);
+  const mark = document.createElement("span");
+  mark.className = "no";
+  mark.textContent = number;
+  const more = isContinued ? ` (${now.issue.dataset.continued})` : "";
+  now.issue.replaceChildren(mark, ` ${title}${more}`);
+}
+
 function fit() {
   const size = (value) => { list.style.setProperty("--fit", value); return pages() === 1; };
   if (mode === "one" && !SIZES.some(size)) size(PAGED);
@@ -23,6 +48,7 @@ function fit() {
   list.scrollLeft = page * list.clientWidth;
   now.page.textContent = pages() > 1
     ? now.page.dataset.page.replace("{n}", page + 1).replace("{total}", pages()) : "";
+  nameIssue();
 }
 
 function draw() {
@@ -34,18 +60,20 @@ function draw() {
     mode = target ? "one" : "list";
     code = target;
   }
-  // An entry that went away leaves its neighbour on the screen.
+  // A problem that went away leaves its neighbour on the screen.
   const found = all.findIndex((line) => line.dataset.code === code);
   index = found >= 0 ? found : Math.min(index, all.length - 1);
   const line = mode === "one" ? all[index] : null;
   if (!line) mode = "list";
   else code = line.dataset.code;
   all.forEach((one) => { one.hidden = Boolean(line) && one !== line; });
-  list.querySelectorAll("section").forEach((one) => { one.hidden = Boolean(line) && !one.contains(line); });
+  list.querySelectorAll("section").forEach((one) => {
+    one.hidden = Boolean(line) && !one.contains(line);
+  });
   document.body.dataset.mode = cover || mode;
   now.code.replaceChildren(...(line ? [line.querySelector(".no > *").cloneNode(true)] : []));
-  now.issue.textContent = line ? line.closest("section").querySelector("h2").textContent : now.issue.dataset.list;
-  now.status.replaceChildren(...(line ? line.querySelector(".projector-status").cloneNode(true).childNodes : []));
+  const status = line?.querySelector(".projector-status").cloneNode(true);
+  now.status.replaceChildren(...(status?.childNodes ?? []));
   follow.setAttribute("aria-pressed", following);
   fit();
 }
@@ -83,7 +111,9 @@ function press(event, key) {
   draw();
 }
 
-document.addEventListener("keydown", (event) => press(event, event.key.length === 1 ? event.key.toLowerCase() : event.key));
+document.addEventListener("keydown", (event) => {
+  press(event, event.key.length === 1 ? event.key.toLowerCase() : event.key);
+});
 document.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
 document.querySelectorAll("[data-key]").forEach((button) => {
   button.addEventListener("click", (event) => press(event, button.dataset.key));
@@ -92,7 +122,8 @@ document.addEventListener("dim:live", () => {
   draw();
   const fresh = mode === "list" && following && list.querySelector(".is-new");
   if (!fresh) return;
-  page = Math.floor((fresh.getBoundingClientRect().left - list.getBoundingClientRect().left + list.scrollLeft) / list.clientWidth);
+  const left = fresh.getBoundingClientRect().left - list.getBoundingClientRect().left;
+  page = Math.floor((left + list.scrollLeft) / list.clientWidth);
   fit();
 });
 window.addEventListener("resize", draw);

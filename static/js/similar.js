@@ -1,6 +1,6 @@
-// While somebody types: entries that may say the same. They come by themselves, late or never; nothing waits for
-// them, and they take no focus. The server finds them and their words.
-import { isComposing } from "./keys.js";
+// While somebody types, shows problems that say the same. They come late or never; nothing waits
+// for them, and they take no focus. The server finds them and their words.
+import { isComposing } from "./input_method.js";
 import { cookie } from "./outbox.js";
 
 const PAUSE = 600; // milliseconds without a keystroke
@@ -18,13 +18,20 @@ let asking;
 
 place.classList.add("live");
 
-function show(part) {
-  const words = part?.dataset.said ?? "";
+/** Show what was found; without it nothing, or that nothing was found for `searched`, a text. */
+function show(part, searched = null) {
+  // Of a longer text only the beginning was looked for, and a text may have changed meanwhile.
+  const isAll = searched !== null && searched === statement.value && searched.length <= MOST;
+  const isNone = Boolean(none && !part && isAll);
+  const words = part?.dataset.said ?? (isNone ? none.textContent : "");
   if (said.textContent !== words) said.textContent = words;
+  const fold = part?.querySelector("details");
+  if (fold) fold.open = Boolean(lines.querySelector("details")?.open);
   lines.replaceChildren(...(part ? [part] : []));
-  if (none) none.hidden = Boolean(part);
+  if (none) none.hidden = !isNone;
 }
 
+/** Take the suggestions away and stop asking for more. */
 export function clear() {
   clearTimeout(timer);
   asking?.abort();
@@ -36,16 +43,22 @@ async function ask() {
   const mine = new AbortController();
   asking = mine;
   const giveUp = setTimeout(() => mine.abort(), PATIENCE);
+  const text = statement.value;
   const body = new URLSearchParams({
-    statement: statement.value.slice(0, MOST),
+    statement: text.slice(0, MOST),
     issue: issue.value && issue.selectedOptions[0].text,
     without: form.dataset.code ?? "",
   });
   const headers = { "X-CSRFToken": cookie("csrftoken") };
+  const { signal } = mine;
+  const request = { method: "POST", body, headers, signal, redirect: "error", cache: "no-store" };
   try {
-    const answer = await fetch(place.dataset.address, { method: "POST", body, headers, signal: mine.signal, redirect: "error", cache: "no-store" });
+    const answer = await fetch(place.dataset.address, request);
     const html = answer.status === 200 && answer.headers.has("X-DIM") ? await answer.text() : "";
-    if (!mine.signal.aborted) show(new DOMParser().parseFromString(html, "text/html").querySelector(".similar-lines"));
+    const page = new DOMParser().parseFromString(html, "text/html");
+    // Anything else than our own 204, such as the sign-in page of a hotel, is no search.
+    const isEmpty = answer.status === 204 && answer.headers.has("X-DIM");
+    if (!signal.aborted) show(page.querySelector(".similar-found"), isEmpty ? text : null);
   } catch {
     if (asking === mine) show(null);
   }
@@ -56,6 +69,7 @@ function look() {
   clearTimeout(timer);
   asking?.abort();
   asking = null;
+  if (none) none.hidden = true;
   if (statement.value.trim().length < LEAST) show(null);
   else timer = setTimeout(ask, PAUSE);
 }
@@ -66,11 +80,14 @@ form.addEventListener("submit", () => setTimeout(() => { if (!statement.value) c
 window.addEventListener("offline", clear);
 
 // A click keeps the caret where it is.
-place.addEventListener("mousedown", (event) => { if (form.contains(document.activeElement)) event.preventDefault(); });
+place.addEventListener("mousedown", (event) => {
+  if (form.contains(document.activeElement)) event.preventDefault();
+});
 
 document.addEventListener("keydown", (event) => {
   const n = /^Digit([1-5])$/.exec(event.code)?.[1];
-  if (!n || !event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || isComposing(event)) return;
+  const isAltOnly = event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+  if (!n || !isAltOnly || isComposing(event)) return;
   const button = lines.querySelector(`[data-n="${n}"] [data-supports]`);
   if (!button?.getClientRects().length) return;
   event.preventDefault();
@@ -84,10 +101,13 @@ form.addEventListener("keydown", (event) => {
   clear();
 });
 
-// On the full form the next page asks. What was just typed is stored first, so that it is this entry that gives way.
+// On the full form the next page asks. What was just typed is stored first, so that it is this
+// problem that gives way.
 async function leaveFor(link) {
   if (!form.dataset.code && statement.value.trim()) {
-    const stored = new Promise((resolve) => { document.addEventListener("dim:sent", resolve, { once: true }); });
+    const stored = new Promise((resolve) => {
+      document.addEventListener("dim:sent", resolve, { once: true });
+    });
     document.dispatchEvent(new CustomEvent("dim:flush"));
     await Promise.race([stored, new Promise((resolve) => { setTimeout(resolve, PATIENCE); })]);
   }

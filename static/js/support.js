@@ -1,8 +1,10 @@
-// The quick entry: one key records that this class supports what another class has entered, and the line is free
-// again. What stood in it is kept, on the device until the server has answered and then for "undo".
-import { setAside } from "./dock.js";
+// Records from the quick entry that this class supports what another class has entered, and frees
+// the fields. What stood in them is kept: on the device until the server has answered, and then
+// for "undo".
+import { setAside } from "./quick_entry.js";
 import { ask } from "./live.js";
 import * as outbox from "./outbox.js";
+import { forget } from "./undo.js";
 import { clear } from "./similar.js";
 
 const UNDO = 10 * 60 * 1000; // milliseconds
@@ -26,7 +28,10 @@ function keepFocus() {
   if (place.contains(document.activeElement)) statement.focus({ preventScroll: true });
 }
 
-const send = (post) => outbox.send({ post, fields: [["typed_by", form.elements.typed_by.value]] });
+function send(post) {
+  forget(); // it has a button of its own to take it back
+  return outbox.send({ post, fields: [["typed_by", form.elements.typed_by.value]] });
+}
 
 async function record(link) {
   const { pathname: address } = link;

@@ -26,7 +26,11 @@ class _Form(HTMLParser):
             self.fields[self._area] = ""
         elif tag == "select":
             self._select = attrs["name"]
-        elif tag == "option" and self._select and ("selected" in attrs or self._select not in self.fields):
+        elif (
+            tag == "option"
+            and self._select
+            and ("selected" in attrs or self._select not in self.fields)
+        ):
             self.fields[self._select] = attrs.get("value", "")
 
     def handle_endtag(self, tag):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from dim.models import Event, StrategicIssue, User, WorkshopClass
 from tests import factories as make
 from tests.admin.pages import sent_from
-from tests.admin.test_at_once import race, signed_in
+from tests.desk.test_at_once import race, signed_in
 
 HALF_PAST_TWO = datetime.datetime(2030, 9, 22, 7, 30, 27, tzinfo=datetime.UTC)
 THREE = datetime.datetime(2030, 9, 22, 8, 0, tzinfo=datetime.UTC)
@@ -51,7 +51,9 @@ def test_the_same_field_is_asked_about_and_the_second_answer_counts(desk, class_
     WorkshopClass.objects.update(closes_at=THREE, room="Ruang lain")
     response = desk.post(address(class_a), page)
     form = response.context["adminform"].form
-    codes = {name: [error.code for error in errors.as_data()] for name, errors in form.errors.items()}
+    codes = {
+        name: [error.code for error in errors.as_data()] for name, errors in form.errors.items()
+    }
     assert codes == {"closes_at": ["changed_meanwhile"], "room": ["changed_meanwhile"]}
     assert "15.00" in str(form.errors["closes_at"])
     class_a.refresh_from_db()
@@ -106,7 +108,10 @@ def test_every_kind_of_field_knows_its_page(desk, event, division, facilitator):
 def test_two_pages_saved_at_the_same_moment_lose_nothing(event, class_a):
     desks = [signed_in(make.member("coordinator", event)) for _ in range(2)]
     for turn in range(10):
-        pages = [opened(client, class_a) | {"room": f"Ruang {turn} {at}"} for at, client in enumerate(desks)]
+        pages = [
+            opened(client, class_a) | {"room": f"Ruang {turn} {at}"}
+            for at, client in enumerate(desks)
+        ]
         answers = race(
             *[
                 lambda client=client, page=page: client.post(address(class_a), page)

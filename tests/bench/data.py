@@ -12,7 +12,7 @@ from django.test.utils import setup_test_environment
 from django.utils import timezone
 
 from dim.models import Event, HistoryEntry, Problem, Recommendation, User
-from dim.models.guard import recorded_writes
+from dim.models.guard import writes_without_history
 from dim.text import normalise
 from tests import factories as make
 
@@ -83,7 +83,9 @@ def _sentence(draw: random.Random, words: int) -> str:
 
 @transaction.atomic
 def fill(problems: int) -> list[Event]:
-    """Make events of 2,500 problems each, two recommendations a problem, until there are `problems`."""
+    """Make events of 2,500 problems each, two recommendations a problem, until there are
+    `problems`.
+    """
     draw = random.Random(problems)
     writer = make.user(username=f"penulis-{problems}")
     return [_fill_event(draw, writer) for _ in range(problems // PER_EVENT)]
@@ -92,7 +94,10 @@ def fill(problems: int) -> list[Event]:
 def _fill_event(draw: random.Random, writer: User) -> Event:
     event = make.event()
     now = timezone.now() - datetime.timedelta(days=1)
-    addressees = [make.addressee(event, name) for name in ("KPU RI", "Setjen KPU RI", "Kemenkeu", "Kemendagri")]
+    addressees = [
+        make.addressee(event, name)
+        for name in ("KPU RI", "Setjen KPU RI", "Kemenkeu", "Kemendagri")
+    ]
     problems = []
     for division_number, code in enumerate(DIVISIONS):
         division = make.division(event, code)
@@ -101,12 +106,16 @@ def _fill_event(draw: random.Random, writer: User) -> Event:
             # 2,500 over 30 classes: 83 each, and one more in the first ten.
             share = PER_EVENT // 30 + (division_number * 5 + letter_number < PER_EVENT % 30)
             room = make.workshop_class(division, letter, last_number=share)
-            problems += [_problem(draw, room, issues, writer, now, number) for number in range(1, share + 1)]
-    with recorded_writes():
+            problems += [
+                _problem(draw, room, issues, writer, now, number) for number in range(1, share + 1)
+            ]
+    with writes_without_history():
         Problem.objects.bulk_create(problems, batch_size=500)
         rows = Recommendation.objects.bulk_create(
             [
-                Recommendation(problem=problem, position=n, text=_sentence(draw, 14), horizon="short")
+                Recommendation(
+                    problem=problem, position=n, text=_sentence(draw, 14), horizon="short"
+                )
                 for problem in problems
                 for n in (1, 2)
             ],
@@ -114,18 +123,24 @@ def _fill_event(draw: random.Random, writer: User) -> Event:
         )
         through = Recommendation.addressees.through
         through.objects.bulk_create(
-            [through(recommendation=row, addressee=draw.choice(addressees)) for row in rows], batch_size=500
+            [through(recommendation=row, addressee=draw.choice(addressees)) for row in rows],
+            batch_size=500,
         )
     HistoryEntry.objects.bulk_create(
         [
             HistoryEntry(
-                problem=problem, revision=1, actor=writer, source="room", action="created", to_status="draft",
+                problem=problem,
+                revision=1,
+                actor=writer,
+                source="room",
+                action="created",
+                to_status="draft",
                 changes=[{"field": "statement", "old": None, "new": problem.statement}],
             )
             for problem in problems
         ],
         batch_size=500,
-    )  # fmt: skip
+    )
     return event
 
 

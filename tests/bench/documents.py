@@ -1,10 +1,11 @@
-"""What a document costs in every format, beside a bare XlsxWriter dump and a bare CSV of the same rows.
+"""What a document costs in every format, beside a bare XlsxWriter dump and a bare CSV.
 
     python -m tests.bench.documents [--sizes 548 10000] [--rounds 3]
 
-Seconds (the best of the rounds) and the peak memory of a process that writes one file of so many recommendations,
-two for each entry, from entries that are made while they are read: no database takes part. The import of the
-libraries counts, because the first export of a process pays for it; so does the process that lays out a PDF.
+Seconds (the best of the rounds) and the peak memory of a process that writes one file of so
+many recommendations, two for each problem, from problems that are made while they are read: no
+database takes part. The import of the libraries counts, because the first export of a process
+pays for it; so does the process that lays out a PDF.
 """
 
 import argparse
@@ -22,11 +23,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 KINDS = ("pdf", "docx", "pptx", "xlsx", "csv", "json", "html", "bare xlsx", "bare csv")
-TEXT = "Kotak suara dan bilik bekas pemilu belum tercatat lengkap sebagai persediaan; berita acaranya tidak utuh. "
+TEXT = (
+    "Kotak suara dan bilik bekas pemilu belum tercatat lengkap sebagai persediaan; "
+    "berita acaranya tidak utuh. "
+)
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sizes", type=int, nargs="+", default=[548, 10_000])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--one", nargs=2, metavar=("KIND", "SIZE"), help=argparse.SUPPRESS)
@@ -52,10 +58,10 @@ def _measure(kind: str, size: int) -> tuple[float, float, int]:
     import django
 
     django.setup()
-    from dim.reports.listing import Entries
-    from dim.reports.structure import Report, Subject, Unwritable
+    from dim.reports.structure.entry_list import Entries
+    from dim.reports.structure.report import Report, Subject, Unwritable
     from dim.reports.writers import FORMATS
-    from tests.reports import papers
+    from tests.reports import sample_reports
 
     class Made:
         def __len__(self) -> int:
@@ -63,7 +69,9 @@ def _measure(kind: str, size: int) -> tuple[float, float, int]:
 
         def __iter__(self) -> Iterator:
             for number in range(1, size // 2 + 1):
-                yield papers.entry(number, TEXT + str(number), issue=1 + number * 40 // size)
+                yield sample_reports.entry(
+                    number, TEXT + str(number), issue=1 + number * 40 // size
+                )
 
     at = datetime.datetime(2019, 9, 22, 15, tzinfo=datetime.UTC)
     subject = Subject("uji", "Uji", "", at.date(), at.date(), "UTC", True, at, ())
@@ -72,12 +80,16 @@ def _measure(kind: str, size: int) -> tuple[float, float, int]:
     if kind in FORMATS:
         listed = Report("Uji", "uji", subject, (Entries("problems", "Permasalahan", Made()),))
         try:
-            FORMATS[kind].write(listed if kind == "pptx" else papers.document(subject, Made()), file)
+            FORMATS[kind].write(
+                listed if kind == "pptx" else sample_reports.document(subject, Made()), file
+            )
         except Unwritable:
             return math.nan, math.nan, 0  # told to be made by division
     elif kind == "bare csv":
         text = io.TextIOWrapper(file, encoding="utf-8", newline="")
-        csv.writer(text).writerows([str(value) for value in row] for row in Entries("p", "P", Made()).table())
+        csv.writer(text).writerows(
+            [str(value) for value in row] for row in Entries("p", "P", Made()).table()
+        )
         text.flush()
     else:
         import xlsxwriter

@@ -2,12 +2,13 @@
 
     python -m tests.bench.run [--rounds 20] [--sizes 2500 25000]
 
-For the board, the full form, a save, the summary, the review list of the desk, the consolidation desk, and what
-screens ask every few seconds (with nothing new, and with one new line), at 2,500 and 25,000 problems: CPU time of
-this process per request (user + system, not the clock), interleaved request by request with a bare view that runs the
-very same SQL through a raw cursor (for the save: as many single-row statements in one transaction) and prints the
-same bytes without middleware or templates. Only the ratios mean anything; they are comparable between machines, the
-milliseconds are not.
+For the board, the full form, a save, the summary, the review list of the desk, the consolidation
+desk, and what screens ask every few seconds (with nothing new, and with one new line), at 2,500 and
+25,000 problems: CPU time of this process per request (user + system, not the clock), interleaved
+request by request with a bare view that runs the very same SQL through a raw cursor (for the save:
+as many single-row statements in one transaction) and prints the same bytes without middleware or
+templates. Only the ratios mean anything; they are comparable between machines, the milliseconds are
+not.
 
 Runs on SQLite in a temporary file, or on the PostgreSQL of DATABASE_URL.
 """
@@ -34,9 +35,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dim.models import Event, Problem
-from dim.operations import entries
-from dim.operations import room as room_of
-from dim.operations.likeness import catch_up
+from dim.operations.classes import screens as room_of
+from dim.operations.problems import editing
+from dim.operations.similar.pairs import update_similar_pairs
 from dim.views.live import Position
 from tests import factories as make
 from tests.bench.data import empty_database, fill, options
@@ -49,7 +50,11 @@ class Page:
         self.name, self.client, self.url, self.data = name, client, url, data
 
     def ask(self) -> HttpResponse:
-        response = self.client.get(self.url) if self.data is None else self.client.post(self.url, self.data())
+        response = (
+            self.client.get(self.url)
+            if self.data is None
+            else self.client.post(self.url, self.data())
+        )
         if response.status_code not in {200, 204, 302}:
             raise SystemExit(f"{self.name}: {self.url} answered {response.status_code}")
         return response
@@ -59,12 +64,16 @@ class Page:
         self.ask()
         with CaptureQueriesContext(connection) as captured:
             response = self.ask()
-        self.body = response.content if not response.streaming else b"".join(response.streaming_content)
+        self.body = (
+            response.content if not response.streaming else b"".join(response.streaming_content)
+        )
         self.statements = [query["sql"] for query in captured]
         self.reads = [sql for sql in self.statements if sql.startswith("SELECT")]
 
     def bare(self, request) -> HttpResponse:
-        """The twin: the same SELECTs raw; where the page writes, as many small statements in one transaction."""
+        """The twin: the same SELECTs raw; where the page writes, as many small statements in one
+        transaction.
+        """
         with connection.cursor() as cursor:
             if self.data is None:
                 for sql in self.reads:
@@ -97,14 +106,19 @@ def pages(event: Event) -> list[Page]:
     text = "Gudang logistik belum tersedia"
 
     def entry():
-        return {"key": str(uuid.uuid4()), "strategic_issue": issue, "statement": text, "recommendations": "Sewa"}
+        return {
+            "key": str(uuid.uuid4()),
+            "strategic_issue": issue,
+            "statement": text,
+            "recommendations": "Sewa",
+        }
 
     # What screens ask is asked of a class that the benchmark does not write to.
     watched = division.workshop_classes.get(letter="B")
     watcher = make.member("facilitator", watched)
     clients["watcher"], clients["phone"] = Client(), Client()
     clients["watcher"].force_login(watcher)
-    entries.create_entry(watched, make.content(watched), actor=watcher)
+    editing.create_problem(watched, make.content(watched), actor=watcher)
     watched.refresh_from_db()
     now = Position.of(watched)
     before = Position(now.revision - 1, now.state)
@@ -123,22 +137,32 @@ def pages(event: Event) -> list[Page]:
     # The first page of the desk compares what is new; the others read what is remembered.
     call_command("reindex", verbosity=0, stdout=io.StringIO())
     started = time.process_time()
-    while catch_up(event, seconds=60):
+    while update_similar_pairs(event, seconds=60):
         pass
-    print(f"comparing all entries of the event: {time.process_time() - started:.1f} s of CPU, once")
-    desk = reverse("admin:dim_consolidateditem_desk", args=[division.pk])
-    free = Problem.objects.filter(workshop_class__division=division, status="submitted").order_by("pk")[:5]
+    print(
+        f"comparing all problems of the event: {time.process_time() - started:.1f} s of CPU, once"
+    )
+    desk = reverse("division_consolidate", args=[division.pk])
+    free = Problem.objects.filter(workshop_class__division=division, status="submitted").order_by(
+        "pk"
+    )[:5]
     chosen = "&".join(f"entries={problem.pk}" for problem in free)
 
     return [
         *polls,
         Page("desk", clients["reviewer"], desk),
-        Page("desk, 5 entries", clients["reviewer"], f"{desk}?{chosen}"),
+        Page("desk, 5 problems", clients["reviewer"], f"{desk}?{chosen}"),
         Page("board", clients["facilitator"], board),
-        Page("form", clients["facilitator"], reverse("problem_edit", args=[event.slug, problem.code])),
+        Page(
+            "form", clients["facilitator"], reverse("problem_edit", args=[event.slug, problem.code])
+        ),
         Page("save", clients["facilitator"], board, entry),
         Page("summary, event", clients["organiser"], reverse("event_summary", args=[event.slug])),
-        Page("summary, division", clients["organiser"], reverse("division_summary", args=[event.slug, "SEK"])),
+        Page(
+            "summary, division",
+            clients["organiser"],
+            reverse("division_summary", args=[event.slug, "SEK"]),
+        ),
         Page("review list", clients["reviewer"], reverse("admin:dim_problem_changelist")),
     ]
 

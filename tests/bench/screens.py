@@ -1,12 +1,13 @@
-"""How soon 600 screens have what 60 people save, and what their asking costs.
+"""Measure how soon 600 screens show what 60 people save, and what their polling costs.
 
-    python -m tests.bench.screens [--database postgresql|sqlite|both] [--rooms 30] [--seconds 60] [--phones-every MS]
+    python -m tests.bench.screens [--database postgresql|sqlite|both] [--rooms 30]
+                                  [--seconds 60] [--phones-every MS]
 
-A gunicorn as in the README serves one event: in each of 30 classes 18 phones, a projector and a board ask as
-static/js/live.js does (the pause is what the page says, between 80 and 120 % of it, counted from the answer). Two
-note-takers in each save one entry every 20 seconds, then, as in the last ten minutes, every 5, and in the end all
-of them at the same moment. Clients and server share this machine, so both are measured: their load is processor
-time from /proc, not the clock.
+A gunicorn as in deploy/README.md serves one event: in each of 30 classes 18 phones, a projector
+and a board ask as static/js/live.js does (the pause is what the page says, between 80 and 120 % of
+it, counted from the answer). Two note-takers in each save one problem every 20 seconds, then, as in
+the last ten minutes, every 5, and in the end all of them at the same moment. Clients and server
+share this machine, so both are measured: their load is processor time from /proc, not the clock.
 
 "Delay" is the time from the answer to a save until a screen of that class has the new line.
 """
@@ -29,8 +30,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from tests.gunicorn_site import GunicornSite, cpu_seconds, prepared_site
 from tests.postgres import Cluster, private_cluster
-from tests.served import Site, cpu_seconds, serving
 
 PHONES = 18  # and a projector and a board: 20 screens in each of 30 rooms
 EVERY_SAVE = {"60 people save every 20 s": 20.0, "the last minutes: every 5 s": 5.0}
@@ -47,12 +48,19 @@ class Line:
         self.port = port
         self.writer: asyncio.StreamWriter | None = None
 
-    async def ask(self, method: str, path: str, headers: dict[str, str], body: bytes = b"") -> tuple[int, bytes, int]:
-        """Status, body, and bytes received. A connection that was closed meanwhile is opened once more."""
+    async def ask(
+        self, method: str, path: str, headers: dict[str, str], body: bytes = b""
+    ) -> tuple[int, bytes, int]:
+        """Status, body, and bytes received.
+
+        A connection that was closed meanwhile is opened once more.
+        """
         head = {"Host": "127.0.0.1", "Accept": "*/*", "Accept-Encoding": "gzip", **headers} | (
             {"Content-Length": str(len(body))} if body else {}
         )
-        request = f"{method} {path} HTTP/1.1\r\n" + "".join(f"{name}: {value}\r\n" for name, value in head.items())
+        request = f"{method} {path} HTTP/1.1\r\n" + "".join(
+            f"{name}: {value}\r\n" for name, value in head.items()
+        )
         for fresh in (False, True):
             try:
                 if fresh or self.writer is None:
@@ -73,7 +81,11 @@ class Line:
         if b"connection: close" in lower:
             await self.close()
         size = len(head) + len(body)
-        return int(head[9:12]), gzip.decompress(body) if b"content-encoding: gzip" in lower else body, size
+        return (
+            int(head[9:12]),
+            gzip.decompress(body) if b"content-encoding: gzip" in lower else body,
+            size,
+        )
 
     async def close(self) -> None:
         if self.writer is not None:
@@ -114,7 +126,9 @@ class Room:
         await asyncio.sleep(random.uniform(0, every))
         while True:
             started, tally = time.monotonic(), self.bench.tally
-            status, body, size = await line.ask("GET", f"{self.parts[kind]}live/?since={since.decode()}", headers)
+            status, body, size = await line.ask(
+                "GET", f"{self.parts[kind]}live/?since={since.decode()}", headers
+            )
             now = time.monotonic()
             tally.poll_seconds.append(now - started)
             tally.answers[f"{kind} {status}"] += 1
@@ -128,16 +142,23 @@ class Room:
             await asyncio.sleep(every * random.uniform(0.8, 1.2))
 
     def cookies(self, writer: int) -> dict[str, str]:
-        return {"Cookie": f"sessionid={self.parts['writers'][writer]['session']}; csrftoken={TOKEN}"}
+        return {
+            "Cookie": f"sessionid={self.parts['writers'][writer]['session']}; csrftoken={TOKEN}"
+        }
 
     async def save(self, writer: int) -> None:
-        tally, text = self.bench.tally, " ".join(random.choices(("gudang", "logistik", "belum", "tersedia"), k=18))
+        tally, text = (
+            self.bench.tally,
+            " ".join(random.choices(("gudang", "logistik", "belum", "tersedia"), k=18)),
+        )
         fields = {"key": uuid.uuid4(), "strategic_issue": self.parts["issue"], "statement": text}
         fields |= {"recommendations": text, "typed_by": self.parts["writers"][writer]["typed_by"]}
         headers = self.cookies(writer) | {"X-CSRFToken": TOKEN, "Accept": "application/json"}
         headers |= {"Content-Type": "application/x-www-form-urlencoded"}
         started, line = time.monotonic(), Line(self.bench.port)
-        status, body, _size = await line.ask("POST", self.parts["post"], headers, urlencode(fields).encode())
+        status, body, _size = await line.ask(
+            "POST", self.parts["post"], headers, urlencode(fields).encode()
+        )
         await line.close()
         now = time.monotonic()
         tally.answers[f"save {status}"] += 1
@@ -156,7 +177,11 @@ class Bench:
     """All rooms at one server."""
 
     def __init__(
-        self, site: Site, cluster: Cluster | None, rooms: list[dict[str, Any]], every: dict[str, float]
+        self,
+        site: GunicornSite,
+        cluster: Cluster | None,
+        rooms: list[dict[str, Any]],
+        every: dict[str, float],
     ) -> None:
         self.site, self.cluster, self.port = site, cluster, site.port
         self.rooms = [Room(self, number, parts) for number, parts in enumerate(rooms)]
@@ -164,11 +189,17 @@ class Bench:
 
     async def run(self, seconds: float) -> list[tuple[str, Tally]]:
         """Nobody saves, people save, everybody saves at once."""
-        screens = [asyncio.create_task(one) for room in self.rooms for one in await self._screens(room)]
+        screens = [
+            asyncio.create_task(one) for room in self.rooms for one in await self._screens(room)
+        ]
         await asyncio.sleep(SETTLE)
         stretches = [("nobody saves", await self._stretch(seconds / 3))]
         for name, every in EVERY_SAVE.items():
-            writers = [asyncio.create_task(room.write(each, every)) for room in self.rooms for each in range(2)]
+            writers = [
+                asyncio.create_task(room.write(each, every))
+                for room in self.rooms
+                for each in range(2)
+            ]
             stretches.append((name, await self._stretch(seconds)))
             for task in writers:
                 task.cancel()
@@ -186,7 +217,9 @@ class Bench:
         made = []
         for kind, number in (("board", 1), ("projector", 1), ("phone", PHONES)):
             line = Line(self.port)
-            status, page, _size = await line.ask("GET", room.parts[kind], room.cookies(0) if kind != "phone" else {})
+            status, page, _size = await line.ask(
+                "GET", room.parts[kind], room.cookies(0) if kind != "phone" else {}
+            )
             await line.close()
             if status != 200:
                 raise SystemExit(f"{room.parts[kind]} answered {status}")
@@ -200,7 +233,9 @@ class Bench:
         await asyncio.sleep(seconds)
         tally.seconds = time.monotonic() - started
         after, self.tally = self._cpu(), Tally()
-        tally.server, tally.database, tally.clients = (now - then for now, then in zip(after, before, strict=True))
+        tally.server, tally.database, tally.clients = (
+            now - then for now, then in zip(after, before, strict=True)
+        )
         return tally
 
     def _cpu(self) -> tuple[float, float, float]:
@@ -232,12 +267,17 @@ def show(bench: Bench, stretches: list[tuple[str, Tally]]) -> None:
         polls = sum(number for what, number in tally.answers.items() if not what.startswith("save"))
         unchanged = sum(number for what, number in tally.answers.items() if what.endswith("204"))
         print(f"\n{name}, {tally.seconds:.0f} s")
-        for what, seconds in (("server", tally.server), ("database", tally.database), ("clients", tally.clients)):
+        for what, seconds in (
+            ("server", tally.server),
+            ("database", tally.database),
+            ("clients", tally.clients),
+        ):
             print(f"  {what:<28}{seconds / tally.seconds:.2f} cores")
-        print(f"  {'polls':<28}{polls / tally.seconds:.0f}/s, {unchanged / max(polls, 1):.0%} of them 204")
-        print(
-            f"  {'received':<28}{tally.received / tally.seconds / 1e6:.3f} MB/s; a 204 has {sorted(tally.empty)} bytes"
-        )
+        per_second = polls / tally.seconds
+        share_unchanged = unchanged / max(polls, 1)
+        print(f"  {'polls':<28}{per_second:.0f}/s, {share_unchanged:.0%} of them 204")
+        megabytes = tally.received / tally.seconds / 1e6
+        print(f"  {'received':<28}{megabytes:.3f} MB/s; a 204 has {sorted(tally.empty)} bytes")
         print(f"  {'s for a poll':<28}{spread(tally.poll_seconds)}")
         print(f"  {'answers':<28}{dict(sorted(tally.answers.items()))}")
         if not tally.saves:
@@ -252,17 +292,22 @@ def show(bench: Bench, stretches: list[tuple[str, Tally]]) -> None:
 def measure(database: str, options: argparse.Namespace) -> None:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dim-bench-")))
-        cluster = stack.enter_context(private_cluster(flushes=True)) if database == "postgresql" else None
+        cluster = (
+            stack.enter_context(private_cluster(flushes=True)) if database == "postgresql" else None
+        )
         url = cluster.create("bench") if cluster else f"sqlite:///{folder / 'bench.sqlite3'}"
-        site = stack.enter_context(serving(folder, url, workers=options.workers, threads=options.threads))
-        rooms = site.prepare("tests.bench.room")[: options.rooms]
+        site = stack.enter_context(
+            prepared_site(folder, url, workers=options.workers, threads=options.threads)
+        )
+        rooms = site.prepare("tests.bench.audience")[: options.rooms]
         site.start()
         site.wait()
         every = {"phone": options.phones_every / 1000} if options.phones_every else {}
         bench = Bench(site, cluster, rooms, every)
         stretches = asyncio.run(bench.run(options.seconds))
         pauses = ", ".join(f"{kind} {seconds} s" for kind, seconds in bench.every.items())
-        print(f"\n=== {database}: {len(rooms) * (PHONES + 2)} screens ({pauses}), {len(rooms) * 2} writers,", end=" ")
+        screens, writers = len(rooms) * (PHONES + 2), len(rooms) * 2
+        print(f"\n=== {database}: {screens} screens ({pauses}), {writers} writers,", end=" ")
         print(f"gunicorn {options.workers} × {options.threads}")
         show(bench, stretches)
 
@@ -274,7 +319,9 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=8)
-    parser.add_argument("--phones-every", type=int, help="milliseconds, instead of what the page says")
+    parser.add_argument(
+        "--phones-every", type=int, help="milliseconds, instead of what the page says"
+    )
     options = parser.parse_args()
     for database in ("postgresql", "sqlite") if options.database == "both" else (options.database,):
         measure(database, options)

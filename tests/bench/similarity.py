@@ -2,9 +2,9 @@
 
     python -m tests.bench.similarity [--rounds 60] [--sizes 2500 10000 100000]
 
-One event up to 10,000 entries; beyond that, ten events of equal size in one
+One event up to 10,000 problems; beyond that, ten events of equal size in one
 database, one of which is asked about. Each round asks once with a typed
-statement and once about a stored entry, interleaved with a bare scan: one raw
+statement and once about a stored problem, interleaved with a bare scan: one raw
 SELECT of the event's search texts, counting shared words in Python. Printed are
 milliseconds of the clock (95 of 100 rounds stay under p95), of this process's
 CPU, and the ratio of the medians of the clock, which is comparable between
@@ -31,22 +31,26 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dim.models import Event, Problem, Recommendation, WordShelf
-from dim.models.guard import recorded_writes
-from dim.operations.demo import HERE
-from dim.operations.similar import similar_to
-from dim.similarity import Shelf
-from dim.similarity.documents import telling_stems
+from dim.models import Event, Problem, Recommendation, WordIndex
+from dim.models.guard import writes_without_history
+from dim.operations.demo.plan import HERE
+from dim.operations.similar.suggestions import find_similar
+from dim.operations.similar.word_index import OWN_PARTS
+from dim.similarity import ClassIndex
+from dim.similarity.feature_vectors import telling_stems
 from tests import factories as make
 from tests.bench.data import DIVISIONS, LETTERS, empty_database, options
 
-# So many different words had the notes of a real event; the frequent ones are real, the rare ones are made up.
+# So many different words had the notes of a real event; the frequent ones are real, the rare ones
+# are made up.
 VOCABULARY = 8_000
 
 
 def vocabulary(draw: random.Random) -> list[str]:
     with (HERE / "entries.csv").open(encoding="utf-8") as file:
-        text = " ".join(row["problem"] + " " + row["recommendation"] for row in csv.DictReader(file)).lower()
+        text = " ".join(
+            row["problem"] + " " + row["recommendation"] for row in csv.DictReader(file)
+        ).lower()
     real = list(dict.fromkeys(word for word in text.split() if word.isalpha()))
     syllables = [a + b for a in "bcdghjklmnprstwy" for b in "aeiou"]
     made = {"".join(draw.choices(syllables, k=draw.randint(2, 4))) for _ in range(VOCABULARY)}
@@ -61,11 +65,13 @@ class Writer:
         self.weights = [1 / (rank + 8) for rank in range(len(self.words))]
 
     def sentence(self, least: int, most: int) -> str:
-        return " ".join(self.draw.choices(self.words, self.weights, k=self.draw.randint(least, most)))
+        return " ".join(
+            self.draw.choices(self.words, self.weights, k=self.draw.randint(least, most))
+        )
 
 
-def fill(event: Event, entries: int, writer: Writer, author) -> None:
-    """Make `entries` of this event as the operations would store them, without their history."""
+def fill(event: Event, number_of_problems: int, writer: Writer, author) -> None:
+    """Make that many problems of this event as the operations store them, without their history."""
     rooms = []
     for code in DIVISIONS:
         division = make.division(event, code)
@@ -73,32 +79,53 @@ def fill(event: Event, entries: int, writer: Writer, author) -> None:
         rooms += [(make.workshop_class(division, letter), issue) for letter in LETTERS]
     for number, (room, issue) in enumerate(rooms):
         texts = [
-            [room.code_of(n).lower().replace("-", " "), writer.sentence(8, 25), writer.sentence(0, 10), "", "", ""]
-            for n in range(1, entries // 30 + (number < entries % 30) + 1)
+            [
+                room.code_of(n).lower().replace("-", " "),
+                writer.sentence(8, 25),
+                writer.sentence(0, 10),
+                "",
+                "",
+                "",
+            ]
+            for n in range(1, number_of_problems // 30 + (number < number_of_problems % 30) + 1)
         ]
         problems = [
             Problem(
-                event=event, workshop_class=room, number=n, code=room.code_of(n), strategic_issue=issue,
-                statement=text[1], cause=text[2], created_by=author, submitted_at=timezone.now(), status="submitted",
+                event=event,
+                workshop_class=room,
+                number=n,
+                code=room.code_of(n),
+                strategic_issue=issue,
+                statement=text[1],
+                cause=text[2],
+                created_by=author,
+                submitted_at=timezone.now(),
+                status="submitted",
             )
             for n, text in enumerate(texts, 1)
-        ]  # fmt: skip
+        ]
         advice = [writer.sentence(4, 15) for _ in problems]
         for problem, text, said in zip(problems, texts, advice, strict=True):
             problem.search_text = "\n".join([*text, said, "kpu ri"])
-        with recorded_writes():
+        with writes_without_history():
             Problem.objects.bulk_create(problems, batch_size=500)
             Recommendation.objects.bulk_create(
-                [Recommendation(problem=row, text=said) for row, said in zip(problems, advice, strict=True)],
+                [
+                    Recommendation(problem=row, text=said)
+                    for row, said in zip(problems, advice, strict=True)
+                ],
                 batch_size=500,
             )
         stems = {
-            row.pk: telling_stems({"statement": row.statement, "cause": row.cause, "recommendations": said})
+            row.pk: telling_stems(
+                {"statement": row.statement, "cause": row.cause, "recommendations": said},
+                OWN_PARTS,
+            )
             for row, said in zip(problems, advice, strict=True)
         }
-        shelf = WordShelf(workshop_class=room, derived_by="bench")
-        shelf.shelf = Shelf().with_entries(stems)
-        shelf.save(force_insert=True)
+        index = WordIndex(workshop_class=room, derived_by="bench")
+        index.index = ClassIndex().with_problems(stems)
+        index.save(force_insert=True)
 
 
 def bare(event: Event, statement: str) -> list:
@@ -128,19 +155,24 @@ def measure(size: int, rounds: int) -> None:
         cursor.execute("ANALYZE")
     event = events[-1]
     asker = make.member("facilitator", event.divisions.first().workshop_classes.first())
-    stored = list(Problem.objects.filter(workshop_class=asker.memberships.get().workshop_class)[:rounds])
-    times = {"typed statement": [], "stored entry": [], "bare scan": []}
+    stored = list(
+        Problem.objects.filter(workshop_class=asker.memberships.get().workshop_class)[:rounds]
+    )
+    times = {"typed statement": [], "stored problem": [], "bare scan": []}
     with CaptureQueriesContext(connection) as captured:
-        similar_to({"statement": writer.sentence(8, 25)}, event=event, user=asker)
+        find_similar({"statement": writer.sentence(8, 25)}, event=event, user=asker)
     gc.collect()
     for number in range(rounds):
         statement = writer.sentence(8, 25)
-        times["typed statement"].append(clock(similar_to, {"statement": statement}, event=event, user=asker))
+        times["typed statement"].append(
+            clock(find_similar, {"statement": statement}, event=event, user=asker)
+        )
         problem = stored[number % len(stored)]
-        times["stored entry"].append(clock(similar_to, problem, event=event, user=asker))
+        times["stored problem"].append(clock(find_similar, problem, event=event, user=asker))
         times["bare scan"].append(clock(bare, event, statement))
     print(
-        f"\n{size:,} entries in {len(events)} event(s), {connection.vendor}, {rounds} rounds, {len(captured)} queries, "
+        f"\n{size:,} problems in {len(events)} event(s), {connection.vendor}, "
+        f"{rounds} rounds, {len(captured)} queries, "
         f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB"
     )
     scan = statistics.median(wall for wall, _ in times["bare scan"])
@@ -150,7 +182,8 @@ def measure(size: int, rounds: int) -> None:
         print(
             f"{name:<16} least {walls[0]:>6.1f}  median {median:>6.1f}  p95 {walls[p95]:>6.1f}   "
             f"ratio {median / scan:>5.2f}   "
-            f"CPU least {cpus[0]:>6.1f}  median {statistics.median(cpus):>6.1f}  p95 {cpus[p95]:>6.1f}"
+            f"CPU least {cpus[0]:>6.1f}  median {statistics.median(cpus):>6.1f}  "
+            f"p95 {cpus[p95]:>6.1f}"
         )
 
 

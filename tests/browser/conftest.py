@@ -5,6 +5,7 @@ here fails its test when the browser logged an error (a blocked inline style, a
 script that threw). A test that provokes one says so: ``console.allow("409")``.
 """
 
+import contextlib
 import inspect
 import os
 import time
@@ -15,8 +16,9 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 from django.test import Client
 
-from tests.browser.wire import Wire
-from tests.runner import find_chromium
+from tests import tools
+from tests.browser.faulty_network import FaultyNetwork
+from tests.patience import PATIENCE, slowness
 
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
@@ -28,9 +30,25 @@ CHROMIUM_OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # An address as in a hotel's network: plain HTTP, for which browsers neither encrypt nor keep workers.
+    # An address as in a hotel's network: plain HTTP, for which browsers neither encrypt
+    # nor keep workers.
     "--host-resolver-rules=MAP hotel.test 127.0.0.1",
 ]
+
+
+# What a browser logs while the network is away, whatever it was just loading: a poll, a picture,
+# or the script of the service worker, of which a broken connection may bring half the headers.
+# Behind a proxy that cannot reach the server it is a 502.
+NO_NETWORK = (
+    "Failed to load resource: net::ERR_",
+    "error occurred when fetching the script",
+    "The script does not have a MIME type",
+    "status of 502",
+)
+
+# Some seconds after it was opened, a board fetches the empty form ahead. When the class has closed
+# before that, the form leads elsewhere, and the fetch follows nowhere.
+NO_FORM_AHEAD = "net::ERR_FAILED"
 
 
 class Console:
@@ -44,33 +62,54 @@ class Console:
         """Accept complaints that contain one of `parts`, for example ``"status of 404"``."""
         self.allowed += parts
 
+    def allow_no_network(self) -> None:
+        """Accept what a browser says without network: the test takes it away itself."""
+        self.allow(*NO_NETWORK)
+
     def watch(self, context) -> None:
         context.on("weberror", lambda error: self.errors.append(str(error.error)))
-        context.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
+        context.on("console", self._hear)
+
+    def _hear(self, message) -> None:
+        if message.type == "error":
+            self.errors.append(f"{message.text} [{message.location.get('url', '')}]")
 
     @property
     def complaints(self) -> list[str]:
         return [error for error in self.errors if not any(part in error for part in self.allowed)]
 
 
-def until(is_so, seconds=20):
+def playwright_error():
+    """Return the base class of what Playwright raises; it may not be installed here."""
+    from playwright.sync_api import Error
+
+    return Error
+
+
+def promised(seconds):
+    """Return how long what was promised in `seconds` may take here and now, in milliseconds."""
+    return 1000 * seconds * slowness()
+
+
+def until(is_so, seconds=PATIENCE):
     """Wait until `is_so()` is true, and return what it gave.
 
     A page is never read once only: between two looks a busy machine draws late. Not there yet,
     or there twice for a moment, is not so yet.
     """
-    from playwright.sync_api import Error
-
+    error_of_browser = playwright_error()
     end = time.monotonic() + seconds
     while True:
         trouble = None
         try:
             if last := is_so():
                 return last
-        except (Error, ObjectDoesNotExist, IndexError) as error:
+        except (error_of_browser, ObjectDoesNotExist, IndexError) as error:
             trouble = error
         if time.monotonic() >= end:
-            raise AssertionError(f"it did not happen: {inspect.getsource(is_so).strip()}") from trouble
+            raise AssertionError(
+                f"it did not happen: {inspect.getsource(is_so).strip()}"
+            ) from trouble
         time.sleep(0.05)
 
 
@@ -84,8 +123,8 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def browser():
-    playwright = pytest.importorskip("playwright.sync_api", reason="tests/requirements-browser.txt is not installed")
-    chromium = find_chromium() or pytest.skip("Chromium is not installed")
+    playwright = pytest.importorskip("playwright.sync_api", reason=f"{tools.NAME} is not installed")
+    chromium = tools.find_chromium() or pytest.skip("Chromium is not installed")
     # Playwright's loop runs in this thread, which Django takes for an async caller.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with playwright.sync_playwright() as driver:
@@ -101,34 +140,59 @@ def console():
 
 
 @pytest.fixture
-def new_page(browser, live_server, console):
+def new_page(browser, live_server, console, network, settings, monkeypatch):
     """A factory of pages in contexts of their own; addresses are relative to the live server.
 
-    ``new_page()``, ``new_page(viewport=PHONE)``, ``new_page(java_script_enabled=False)``.
+    ``new_page()``, ``new_page(viewport=PHONE)``, ``new_page(java_script_enabled=False)``. It names
+    `network`, `settings` and `monkeypatch` so that its pages are closed before those are undone:
+    a page that still polls would complain about a server that is not the test's any more.
     """
     contexts = []
 
     def make(**options):
         context = browser.new_context(
-            **{"base_url": live_server.url, "viewport": LAPTOP, "locale": "id-ID", "accept_downloads": True} | options
+            **{
+                "base_url": live_server.url,
+                "viewport": LAPTOP,
+                "locale": "id-ID",
+                "accept_downloads": True,
+            }
+            | options
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(1000 * PATIENCE)
         console.watch(context)
         contexts.append(context)
         return context.new_page()
 
     yield make
     for context in contexts:
+        # A test may have closed one itself, as a laptop that dies.
+        with contextlib.suppress(playwright_error()):
+            context.cookies()  # an answer from the browser; what it logged before comes before it
+    # Closing breaks off what a page is loading at that moment, and the browser complains of that.
+    complaints = console.complaints
+    for context in contexts:
         context.close()
-    assert console.complaints == []
+    assert complaints == []
 
 
 @pytest.fixture
-def wire(live_server):
-    """A network that can fail; `new_page(base_url=wire.address)` is behind it."""
-    wire = Wire(live_server.thread.port)
-    yield wire
-    wire.close()
+def network(live_server, console):
+    """A network that can fail; `new_page(base_url=network.address)` is behind it."""
+    network = FaultyNetwork(live_server.thread.port, when_it_fails=console.allow_no_network)
+    yield network
+    network.close()
+
+
+@pytest.fixture
+def set_offline(console):
+    """``set_offline(page, True)``: the browser itself has no network, until it is False again."""
+
+    def switch(page, is_offline):
+        console.allow_no_network()
+        page.context.set_offline(is_offline)
+
+    return switch
 
 
 @pytest.fixture
@@ -155,7 +219,9 @@ def sign_in(live_server):
         client = Client()
         client.force_login(user)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
-        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+        page.context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
+        )
         return page
 
     return sign
@@ -165,7 +231,7 @@ def sign_in(live_server):
 def axe():
     """``axe(page)``: nothing that axe-core calls serious or critical."""
     module = pytest.importorskip(
-        "axe_playwright_python.sync_playwright", reason="tests/requirements-browser.txt is not installed"
+        "axe_playwright_python.sync_playwright", reason=f"{tools.NAME} is not installed"
     )
 
     def check(page):
@@ -182,7 +248,7 @@ def axe():
 
 @pytest.fixture
 def shoot():
-    """``shoot(page, "board")``: a picture of the whole page in test-artifacts/, for people to look at."""
+    """``shoot(page, "board")``: a picture of the whole page in test-artifacts/, for people."""
 
     def save(page, name):
         ARTIFACTS.mkdir(exist_ok=True)

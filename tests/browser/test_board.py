@@ -1,12 +1,16 @@
-"""The board in the ballroom: typing without the mouse, impatience, the Back button, narrow screens, no script."""
+"""The board in the ballroom: typing without the mouse, impatience, the Back button, narrow
+screens, no script.
+"""
 
 import re
 
 import pytest
 
 from dim.models import Problem
+from dim.operations.problems.content import RecommendationContent
 from tests import factories as make
 from tests.browser.conftest import until
+from tests.browser.test_outbox import kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -44,14 +48,19 @@ class Keyboard:
 
     def save(self, code):
         self.press("Enter")
-        assert self.page.input_value("#id_statement") == ""  # nobody waits
+        # Nobody waits for the server; the disk takes some milliseconds.
+        until(lambda: self.page.input_value("#id_statement") == "")
         until(lambda: self.page.evaluate("document.activeElement.id") == "id_statement")
         self.page.locator(f"#{code}.is-new").wait_for()
 
 
 def stored():
     return [
-        (problem.strategic_issue.number, problem.statement, [row.text for row in problem.recommendations.all()])
+        (
+            problem.strategic_issue.number,
+            problem.statement,
+            [row.text for row in problem.recommendations.all()],
+        )
         for problem in Problem.objects.order_by("number")
     ]
 
@@ -59,7 +68,7 @@ def stored():
 def test_three_problems_with_the_keyboard_alone(desk):
     keys = Keyboard(desk)
     # An empty class waits for its first sentence: nothing to press before the text.
-    desk.wait_for_function("document.activeElement.id === 'id_statement'")
+    until(lambda: desk.evaluate("document.activeElement.id === 'id_statement'"))
     keys.text("Gudang logistik belum ada")
     keys.press("Tab")
     keys.text("Bangun gudang")
@@ -105,13 +114,16 @@ def test_the_page_stands_still_after_a_save(desk, board, class_a):
     desk.keyboard.press("Enter")
     desk.locator("#SEK-A-013.is-new").wait_for()
     until(lambda: desk.evaluate("document.activeElement.id") == "id_statement")
-    line, dock = desk.locator("#SEK-A-013").bounding_box(), desk.locator("#quick-entry").bounding_box()
+    line, quick_entry = (
+        desk.locator("#SEK-A-013").bounding_box(),
+        desk.locator("#quick-entry").bounding_box(),
+    )
     until(lambda: desk.evaluate("scrollY") >= before)
     assert line["y"] >= 0
-    assert line["y"] + line["height"] <= dock["y"]
+    assert line["y"] + line["height"] <= quick_entry["y"]
 
 
-def test_an_impatient_double_click_is_one_entry(desk):
+def test_an_impatient_double_click_is_one_problem(desk):
     desk.fill("#id_statement", "Gudang")
     desk.dblclick("#quick-entry .btn-primary")
     desk.locator("#SEK-A-001").wait_for()
@@ -144,7 +156,7 @@ def test_save_and_complete_goes_on_in_the_next_field(desk):
     desk.fill("#id_statement", "Gudang")
     desk.press("#id_statement", "Control+Enter")
     desk.wait_for_url(re.compile("/edit/"))
-    desk.wait_for_function("document.activeElement.id === 'id_cause'")
+    until(lambda: desk.evaluate("document.activeElement.id === 'id_cause'"))
 
 
 def test_an_endless_text_leaves_room_for_the_others(new_page, sign_in, facilitator, class_a, board):
@@ -154,7 +166,7 @@ def test_an_endless_text_leaves_room_for_the_others(new_page, sign_in, facilitat
     until(lambda: page.evaluate("document.documentElement.scrollHeight") < 3000)
     # On a phone the quick entry is at the foot; a link at the top leads there.
     page.click(".board-actions a[href='#id_statement']")
-    page.wait_for_function("document.activeElement.id === 'id_statement'")
+    until(lambda: page.evaluate("document.activeElement.id === 'id_statement'"))
     for width in (320, 390):
         page.set_viewport_size({"width": width, "height": 700})
         middles = page.evaluate(
@@ -164,7 +176,9 @@ def test_an_endless_text_leaves_room_for_the_others(new_page, sign_in, facilitat
         assert abs(middles[0] - middles[1]) < 10
 
 
-def test_a_form_sent_again_with_another_text_shows_both(page_without_js, sign_in, facilitator, board, console):
+def test_a_form_sent_again_with_another_text_shows_both(
+    page_without_js, sign_in, facilitator, board, console
+):
     console.allow("status of 409")
     page = sign_in(page_without_js, facilitator)
     page.goto(board)
@@ -193,7 +207,9 @@ def test_everything_works_without_javascript(page_without_js, sign_in, facilitat
     page.wait_for_url(re.compile("saved=SEK-A-001"))
     assert stored() == [(4, "Hibah\nterlambat", ["Satu", "Dua"])]
     until(lambda: page.evaluate("document.activeElement.id") == "id_statement")
-    until(lambda: page.locator("#quick-entry kbd:visible").count() == 0)  # no keys promised that do nothing
+    until(
+        lambda: page.locator("#quick-entry kbd:visible").count() == 0
+    )  # no keys promised that do nothing
     page.click("a[href$='submit/']")
     page.click(".actions .btn-primary")
     until(lambda: Problem.objects.get().status == "submitted")
@@ -217,7 +233,9 @@ def test_a_mistake_is_said_at_the_field_and_the_cursor_is_there(desk):
     assert stored() == [(1, " /9 bukan isu", ["Tetap ada"])]
 
 
-def test_without_a_script_a_mistake_is_said_beside_the_field(page_without_js, sign_in, console, facilitator, board):
+def test_without_a_script_a_mistake_is_said_beside_the_field(
+    page_without_js, sign_in, console, facilitator, board
+):
     console.allow("status of 422")
     page = sign_in(page_without_js, facilitator)
     page.goto(board)
@@ -234,7 +252,9 @@ def test_single_keys_jump_and_can_be_switched_off(desk, class_a, board):
     desk.goto(board)
     active = "document.activeElement.id"
     desk.keyboard.press("n")
-    until(lambda: (desk.evaluate(active), desk.input_value("#id_statement")) == ("id_statement", ""))
+    until(
+        lambda: (desk.evaluate(active), desk.input_value("#id_statement")) == ("id_statement", "")
+    )
     desk.keyboard.type("n/?")
     until(lambda: desk.input_value("#id_statement") == "n/?")
     desk.evaluate("document.activeElement.blur()")
@@ -251,19 +271,43 @@ def test_single_keys_jump_and_can_be_switched_off(desk, class_a, board):
     until(lambda: desk.evaluate(active) != "id_statement")
 
 
+@pytest.mark.parametrize("size", [(1366, 768), (1000, 400)])
+def test_the_shortcuts_are_read_in_full_in_every_window(desk, size):
+    width, height = size
+    desk.set_viewport_size({"width": width, "height": height})
+    desk.evaluate("document.activeElement.blur()")
+    desk.keyboard.press("?")
+    menu = desk.locator("#shortcuts .dropdown-menu")
+    until(menu.is_visible)
+    menu.locator("dt").first.scroll_into_view_if_needed()
+    box = until(menu.bounding_box)
+    assert box["y"] >= 0
+    assert box["x"] >= 0
+    assert box["y"] + box["height"] <= height
+    assert box["x"] + box["width"] <= width
+    assert "di bawah kursor" not in menu.inner_text()
+
+
 def test_enter_that_ends_a_composition_does_not_save(desk):
     desk.fill("#id_statement", "Gudang")
     desk.evaluate(
         "document.getElementById('id_statement').dispatchEvent("
-        "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))"
+        "new KeyboardEvent('keydown', "
+        "{key: 'Enter', isComposing: true, bubbles: true, cancelable: true}))"
     )
     desk.wait_for_timeout(300)
     assert stored() == []
 
 
 @pytest.mark.parametrize("size", ["laptop", "phone", "narrow"])
-def test_boards_are_accessible_at_every_width(size, new_page, sign_in, facilitator, board, class_a, axe):
-    options = {"laptop": {}, "phone": {"viewport": {"width": 390, "height": 844}}, "narrow": {"viewport": NARROW}}[size]
+def test_boards_are_accessible_at_every_width(
+    size, new_page, sign_in, facilitator, board, class_a, axe
+):
+    options = {
+        "laptop": {},
+        "phone": {"viewport": {"width": 390, "height": 844}},
+        "narrow": {"viewport": NARROW},
+    }[size]
     page = sign_in(new_page(**options), facilitator)
     page.goto(board)
     axe(page)  # empty
@@ -284,3 +328,90 @@ def test_boards_are_accessible_at_every_width(size, new_page, sign_in, facilitat
     class_a.save()
     page.goto(board)
     axe(page)
+
+
+def chosen_issue(page):
+    return page.evaluate("document.getElementById('id_strategic_issue').selectedOptions[0].text")
+
+
+def test_the_chosen_issue_outlives_a_reload_with_and_without_network(
+    new_page, sign_in, network, facilitator, class_a
+):
+    for number in (3, 4):
+        make.issue(class_a.division, number, title=f"Isu {number}")
+    fourth = class_a.division.strategic_issues.get(number=4)
+    make.problem(class_a, strategic_issue=fourth)
+    page = sign_in(new_page(base_url=network.address), facilitator)
+    page.goto(class_a.get_absolute_url())
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    until(lambda: kept(page, "page"))
+    until(lambda: chosen_issue(page).startswith("4"))
+    page.select_option("#id_strategic_issue", label="3 Isu 3")
+    until(lambda: kept(page, "issue"))
+    page.reload()
+    until(lambda: chosen_issue(page).startswith("3"))
+    page.select_option("#id_strategic_issue", label="4 Isu 4")
+    page.fill("#id_statement", "/3 Baris pertama")
+    page.press("#id_statement", "Enter")
+    until(lambda: Problem.objects.count() == 2)
+    until(lambda: page.input_value("#id_statement") == "")
+    # Opened anew, a page has the issue from the server, and keeps it without network.
+    page.goto(class_a.get_absolute_url())
+    until(lambda: chosen_issue(page).startswith("3"))
+    page.select_option("#id_strategic_issue", label="4 Isu 4")
+    page.goto(class_a.get_absolute_url())
+    until(lambda: chosen_issue(page).startswith("3"))
+    page.wait_for_timeout(1000)
+    network.set("cut")
+    page.reload()
+    until(lambda: chosen_issue(page).startswith("3"))
+    page.fill("#id_statement", "Baris sesudah dimuat ulang")
+    page.press("#id_statement", "Enter")
+    page.locator(".queued").wait_for()
+    network.set("through")
+    until(lambda: Problem.objects.count() == 3)
+    until(lambda: Problem.objects.get(number=3).strategic_issue.number == 3)
+
+
+def test_the_way_to_the_full_form_takes_text_and_issue_along(page, sign_in, facilitator, class_a):
+    for number in (1, 2):
+        make.issue(class_a.division, number, title=f"Isu {number}")
+    board = class_a.get_absolute_url()
+    sign_in(page, facilitator).goto(board)
+    page.select_option("#id_strategic_issue", label="2 Isu 2")
+    page.fill("#id_statement", "Sudah saya tulis")
+    page.fill("#id_recommendations", "Satu\nDua")
+    page.click("[data-full-form]")
+    until(lambda: page.input_value("[name=statement]") == "Sudah saya tulis")
+    until(lambda: chosen_issue(page).startswith("2"))
+    rows = page.locator("[name=recommendation-text]")
+    until(lambda: [one.input_value() for one in rows.all()] == ["Satu", "Dua", ""])
+    until(lambda: Problem.objects.count() == 1)
+    page.goto(board)
+    until(lambda: page.input_value("#id_statement") == "")
+    page.select_option("#id_strategic_issue", label="1 Isu 1")
+    page.click("[data-full-form]")
+    page.wait_for_url("**/problems/new/?issue=1")
+    until(lambda: chosen_issue(page).startswith("1"))
+    assert page.input_value("[name=statement]") == ""
+
+
+def test_the_chosen_chip_is_seen_where_backgrounds_are_not_drawn(
+    new_page, sign_in, class_a, facilitator
+):
+    make.problem(class_a)
+    page = sign_in(new_page(forced_colors="active"), facilitator)
+    page.goto(class_a.get_absolute_url())
+    background = "(one) => getComputedStyle(one).backgroundColor"
+    chosen = page.locator(".chip[aria-current]").evaluate(background)
+    other = page.locator(".chip:not([aria-current])").first.evaluate(background)
+    assert chosen != other
+
+
+def test_a_recommendation_ends_before_its_addressee(new_page, sign_in, class_a, facilitator):
+    row = RecommendationContent("Tambah arsip", ("ANRI", "KPU RI"), "immediate")
+    problem = make.problem(class_a, recommendations=(row,))
+    page = sign_in(new_page(), facilitator)
+    page.goto(class_a.get_absolute_url())
+    words = page.locator(f"#{problem.code} .recommendations li").inner_text()
+    assert " ".join(words.split()) == "Tambah arsip · ANRI, KPU RI · Segera"

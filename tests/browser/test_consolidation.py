@@ -1,10 +1,10 @@
-"""A night at the desk: five classes, forty entries, nine wordings, and a reviewer who does not touch the mouse."""
+"""A night at the desk: five classes, forty problems, nine wordings, and no hand at the mouse."""
 
 import pytest
 
-from dim.models import Comparison, ConsolidatedItem, Likeness, Problem
-from dim.operations.content import RecommendationContent
-from dim.operations.likeness import catch_up
+from dim.models import Comparison, ConsolidatedItem, Problem, SimilarPair
+from dim.operations.problems.content import RecommendationContent
+from dim.operations.similar.pairs import update_similar_pairs
 from tests import factories as make
 from tests.browser.conftest import until
 
@@ -34,13 +34,15 @@ def night(division):
             said = PAIR if number == 8 and letter in "DE" else subject
             rows = (RecommendationContent(f"Selesaikan: {said}", ("KPU RI",)),)
             issue = division.strategic_issues.get(number=9 if said == PAIR else number)
-            make.problem(room, "submitted", statement=said, recommendations=rows, strategic_issue=issue)
-    while catch_up(division.event, seconds=10):
+            make.problem(
+                room, "submitted", statement=said, recommendations=rows, strategic_issue=issue
+            )
+    while update_similar_pairs(division.event, seconds=10):
         pass
     return f"/admin/dim/consolidateditem/desk/{division.pk}/"
 
 
-def test_forty_entries_become_nine_items_by_keyboard(page, sign_in, reviewer, night, axe):
+def test_forty_problems_become_nine_items_by_keyboard(page, sign_in, reviewer, night, axe):
     page = sign_in(page, reviewer)
     page.goto(night)
     axe(page)
@@ -62,7 +64,12 @@ def test_forty_entries_become_nine_items_by_keyboard(page, sign_in, reviewer, ni
         page.wait_for_selector("#item-form", state="detached")
     until(lambda: ConsolidatedItem.objects.count() == 9)
     until(lambda: set(Problem.objects.values_list("status", flat=True)) == {"merged"})
-    until(lambda: sorted(item.merges.live().count() for item in ConsolidatedItem.objects.all()) == [2, 3, *[5] * 7])
+    until(
+        lambda: (
+            sorted(item.merges.live().count() for item in ConsolidatedItem.objects.all())
+            == [2, 3, *[5] * 7]
+        )
+    )
     until(lambda: ConsolidatedItem.objects.get(number=1).recommendations.count() < 5)
     page.goto("/events/" + ConsolidatedItem.objects.get(number=1).event.slug + "/items/SEK-P-001/")
     axe(page)
@@ -76,8 +83,7 @@ def test_leaving_with_decisions_asks_first(page, sign_in, reviewer, night):
     asked = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     page.locator("a:has-text('Tutup')").click()
-    page.wait_for_timeout(300)
-    assert asked == ["beforeunload"]
+    until(lambda: (page.wait_for_timeout(50), asked)[1] == ["beforeunload"])
     until(lambda: page.locator("#id_statement").input_value() == "Rumusan yang belum disimpan")
 
 
@@ -96,8 +102,10 @@ def test_the_desk_on_a_phone_and_without_a_script(new_page, sign_in, reviewer, n
 
 def test_the_page_goes_on_comparing_by_itself(page, sign_in, reviewer, night):
     Comparison.objects.all().delete()
-    Likeness.objects.all().delete()
+    SimilarPair.objects.all().delete()
     page = sign_in(page, reviewer)
     page.goto(night)
-    page.wait_for_function("document.querySelectorAll('details.cluster:not(#singles)').length === 9")
+    page.wait_for_function(
+        "document.querySelectorAll('details.cluster:not(#singles)').length === 9"
+    )
     page.wait_for_selector("#left", state="detached")

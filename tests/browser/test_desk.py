@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from dim.models import Problem
-from dim.operations import entries
-from dim.operations.content import stored_content
+from dim.operations.problems import editing
+from dim.operations.problems.content import stored_content
 from tests import factories as make
 from tests.browser.conftest import until
 
@@ -29,12 +29,18 @@ def tab_to(page, selector, limit=60):
     raise AssertionError(f"{selector} is not within {limit} tabs")
 
 
+def is_in_view(box, height):
+    return box and box["y"] >= 0 and box["y"] + box["height"] <= height
+
+
 def statuses():
     return list(Problem.objects.order_by("pk").values_list("status", flat=True))
 
 
 def test_an_evening_by_keyboard(page, sign_in, reviewer, class_a, class_b):
-    problems = [make.problem(of, "submitted") for of in (class_a, class_b, class_a, class_b, class_a)]
+    problems = [
+        make.problem(of, "submitted") for of in (class_a, class_b, class_a, class_b, class_a)
+    ]
     sign_in(page, reviewer).goto(LIST)
     tab_to(page, "#review-in-order")
     press(page, "Enter")
@@ -108,18 +114,15 @@ def test_every_decision_unfolds_into_view(new_page, sign_in, reviewer, class_a, 
     for name in ("not_agree", "return"):
         page.locator(f"details:has(#decision-{name}) > summary").click()
         button = page.locator(f"#decision-{name} button[name=decision]")
-        for _ in range(30):  # the page scrolls there in its own time
-            box = button.bounding_box()
-            if box and box["y"] + box["height"] <= height:
-                break
-            page.wait_for_timeout(100)
-        assert box["y"] >= 0
-        assert box["y"] + box["height"] <= height
+        # The page scrolls there in its own time.
+        until(lambda button=button: is_in_view(button.bounding_box(), height))
         until(lambda: page.locator("details[name=decision][open]").count() == 1)
 
 
 @pytest.mark.parametrize("width", [1366, 683, 320])
-def test_the_desk_is_clean_for_axe(new_page, sign_in, axe, shoot, console, reviewer, class_a, class_b, width):
+def test_the_desk_is_clean_for_axe(
+    new_page, sign_in, axe, shoot, console, reviewer, class_a, class_b, width
+):
     console.allow("status of 409", "status of 422")
     page = sign_in(new_page(viewport={"width": width, "height": 768}), reviewer)
     problem = make.problem(class_a, "submitted", cause="Sebab", statement="kata " * 200)
@@ -129,7 +132,9 @@ def test_the_desk_is_clean_for_axe(new_page, sign_in, axe, shoot, console, revie
     def look(name):
         axe(page)
         shoot(page, f"desk-{name}-{width}")
-        overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         assert overflow <= 0, f"{name} scrolls sideways at {width}"
 
     page.goto("/admin/")
@@ -148,10 +153,10 @@ def test_the_desk_is_clean_for_axe(new_page, sign_in, axe, shoot, console, revie
     page.click("#decision-return button[name=decision]")
     page.wait_for_selector(".errorlist")
     look("review-error")
-    page.goto(reverse("admin:dim_problem_correct", args=[problem.pk]))
+    page.goto(reverse("problem_correct", args=[problem.pk]))
     look("correct")
     page.fill("#id_statement", "Gudang sewa bocor")
-    entries.update_entry(
+    editing.update_problem(
         problem,
         replace(stored_content(problem), statement="Gudang diubah orang lain"),
         actor=make.member("reviewer", class_a.division),

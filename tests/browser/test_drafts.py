@@ -11,12 +11,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = """async (steps) => {
   const names = performance.getEntriesByType("resource").map((one) => one.name);
   const module = (name) => import(names.find((one) => one.includes(`/js/${name}`)));
-  const [{ fresh }, vault] = [await module("drafts"), await module("vault")];
+  const [{ fresh }, storage] = [await module("drafts"), await module("device_storage")];
   const draft = fresh();
   const record = (text) => ({ page: "/lain/", state: "typing", fields: [["statement", text]] });
   for (const text of steps) text ? draft.keep(record(text)) : draft.drop();
   await draft.work;
-  return (await vault.get("entry", draft.id))?.fields[0][1] ?? "";
+  return (await storage.get("entry", draft.id))?.fields[0][1] ?? "";
 }"""
 
 

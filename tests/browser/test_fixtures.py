@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.browser.conftest import until
+
 
 def test_a_page_is_on_the_live_server(page):
     assert page.goto("/login/").ok
@@ -17,7 +19,7 @@ def test_console_hears_a_script_that_throws_and_a_missing_file(page, console):
     page.goto("/login/")
     page.evaluate("setTimeout(() => { throw new Error('broken script') })")
     page.evaluate("fetch('/static/missing.js')")
-    page.wait_for_timeout(200)
+    until(lambda: (page.wait_for_timeout(50), len(console.complaints) == 2)[1])
     console.allow("broken script")
     assert [error for error in console.complaints if "404" in error]
     console.allow("404")
@@ -26,5 +28,7 @@ def test_console_hears_a_script_that_throws_and_a_missing_file(page, console):
 def test_a_phone_is_narrow_and_scripts_can_be_off(phone, page_without_js):
     assert phone.goto("/login/").ok
     assert phone.viewport_size["width"] == 390
-    page_without_js.set_content("<p id=x>off</p><script>document.getElementById('x').textContent = 'on'</script>")
+    page_without_js.set_content(
+        "<p id=x>off</p><script>document.getElementById('x').textContent = 'on'</script>"
+    )
     assert page_without_js.inner_text("#x") == "off"

@@ -1,12 +1,14 @@
-"""The full form in a real browser: by keyboard, without a script, in two tabs, on a phone, enlarged."""
+"""The full form in a real browser: by keyboard, without a script, in two tabs, on a phone,
+enlarged.
+"""
 
 import pytest
 
 from dim.models import Problem
-from dim.operations.content import RecommendationContent
+from dim.operations.problems.content import RecommendationContent
 from tests import factories as make
 from tests.browser.conftest import until
-from tests.views.entry_forms import edit_url, new_url, step_url
+from tests.views.problem_forms import edit_url, new_url, step_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +32,7 @@ def stored(problem):
     return [row.text for row in problem.recommendations.all()]
 
 
-def test_a_whole_entry_by_keyboard(page, sign_in, class_a, issue, facilitator):
+def test_a_whole_problem_by_keyboard(page, sign_in, class_a, issue, facilitator):
     make.office(name="KPU Kab. Kendal")
     make.addressee(class_a.division.event, "Kemendagri")
     sign_in(page, facilitator).goto(new_url(class_a))
@@ -60,7 +62,11 @@ def test_a_whole_entry_by_keyboard(page, sign_in, class_a, issue, facilitator):
     saved(page)
     problem = Problem.objects.get()
     until(lambda: page.url.endswith(edit_url(problem)))
-    assert (problem.statement, problem.cause, problem.impact) == ("Honor berbeda", "Standar biaya", "PPK mundur")
+    assert (problem.statement, problem.cause, problem.impact) == (
+        "Honor berbeda",
+        "Standar biaya",
+        "PPK mundur",
+    )
     assert [str(office) for office in problem.offices.all()] == ["KPU Kab. Kendal"]
     row = problem.recommendations.get()
     assert (row.text, row.horizon) == ("Tetapkan batas\nbawah", "immediate")
@@ -77,9 +83,11 @@ def saved(page):
     return page
 
 
-def test_a_new_entry_goes_on_as_the_entry_that_it_became(page, sign_in, class_a, issue, facilitator):
+def test_a_new_problem_goes_on_as_the_problem_that_it_became(
+    page, sign_in, class_a, issue, facilitator
+):
     sign_in(page, facilitator).goto(new_url(class_a))
-    page.wait_for_function("document.activeElement.name === 'strategic_issue'")
+    until(lambda: page.evaluate("document.activeElement.name === 'strategic_issue'"))
     page.select_option("[name=strategic_issue]", label=str(issue))
     page.fill("[name=statement]", "Gudang")
     page.locator("[name=recommendation-text]").first.fill("Bangun")
@@ -100,7 +108,9 @@ def test_a_new_entry_goes_on_as_the_entry_that_it_became(page, sign_in, class_a,
     until(lambda: page.input_value("[name=cause]") == "Tanah belum ada")
 
 
-def test_back_without_a_script_is_an_empty_form(page_without_js, sign_in, class_a, issue, facilitator):
+def test_back_without_a_script_is_an_empty_form(
+    page_without_js, sign_in, class_a, issue, facilitator
+):
     page = sign_in(page_without_js, facilitator)
     page.goto(new_url(class_a))
     page.select_option("[name=strategic_issue]", label=str(issue))
@@ -191,7 +201,9 @@ def test_what_was_typed_is_sent_also_after_leaving(page, sign_in, problem, facil
     assert (problem.cause, asked) == ("Ditinggal", [])
 
 
-def test_errors_are_listed_and_lead_to_their_fields(page, sign_in, console, class_a, issue, facilitator, axe, shoot):
+def test_errors_are_listed_and_lead_to_their_fields(
+    page, sign_in, console, class_a, issue, facilitator, axe, shoot
+):
     console.allow("422")
     sign_in(page, facilitator).goto(new_url(class_a))
     page.fill("[name=offices]", "Antah Berantah")
@@ -201,13 +213,19 @@ def test_errors_are_listed_and_lead_to_their_fields(page, sign_in, console, clas
     until(lambda: page.evaluate("document.activeElement.id") == "complaints")
     until(lambda: summary.locator("a").count() == 4)
     summary.locator("a").nth(1).click()
-    until(lambda: page.evaluate("document.activeElement.id || location.hash.slice(1)") == "id_statement")
+    until(
+        lambda: (
+            page.evaluate("document.activeElement.id || location.hash.slice(1)") == "id_statement"
+        )
+    )
     axe(page)
     shoot(page, "entry-errors")
 
 
 @pytest.mark.parametrize("device", ["page", "phone"])
-def test_axe_has_nothing_serious_to_say(request, device, sign_in, problem, class_a, facilitator, axe, shoot):
+def test_axe_has_nothing_serious_to_say(
+    request, device, sign_in, problem, class_a, facilitator, axe, shoot
+):
     page = sign_in(request.getfixturevalue(device), facilitator)
     pages = {
         "entry-new": new_url(class_a),
@@ -222,11 +240,30 @@ def test_axe_has_nothing_serious_to_say(request, device, sign_in, problem, class
 
 
 @pytest.mark.parametrize("width", [320, 683])
-def test_nothing_runs_off_a_narrow_or_enlarged_page(new_page, sign_in, problem, class_a, facilitator, width):
+def test_nothing_runs_off_a_narrow_or_enlarged_page(
+    new_page, sign_in, problem, class_a, facilitator, width
+):
     page = sign_in(new_page(viewport={"width": width, "height": 600}), facilitator)
-    for url in (new_url(class_a), edit_url(problem), problem.get_absolute_url(), step_url(problem, "withdraw")):
+    for url in (
+        new_url(class_a),
+        edit_url(problem),
+        problem.get_absolute_url(),
+        step_url(problem, "withdraw"),
+    ):
         page.goto(url)
         until(lambda: page.evaluate("document.documentElement.scrollWidth") <= width)
+
+
+def test_on_a_narrow_page_the_bar_covers_no_field(new_page, sign_in, problem, facilitator):
+    page = sign_in(new_page(viewport={"width": 320, "height": 568}), facilitator)
+    page.goto(edit_url(problem))
+    style = "getComputedStyle(document.querySelector('.actions')).position"
+    until(lambda: page.evaluate(style) == "static")
+    # What has to be decided now is said in sight, in less than half of it.
+    page.evaluate("document.getElementById('autosave-note').hidden = false")
+    until(lambda: page.evaluate(style) == "sticky")
+    bar = page.locator(".actions").bounding_box()
+    assert bar["height"] <= 0.46 * 568
 
 
 def test_targets_are_large_enough(page, sign_in, problem, facilitator):

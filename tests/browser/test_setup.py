@@ -1,4 +1,4 @@
-"""From an empty database to the sheet of passwords, without touching the mouse."""
+"""Set up an event from an empty database to the sheet of passwords, by keyboard."""
 
 import pytest
 from django.contrib.auth.hashers import check_password
@@ -90,13 +90,19 @@ def test_the_sheet_prints_slips_and_nothing_else(page, sign_in, event, division)
     page.wait_for_selector(".slip")
     page.wait_for_load_state("load")  # with its styles
     page.emulate_media(media="print")
-    shown = [name for name in ("#header", ".breadcrumbs", ".before-printing") if page.locator(name).is_visible()]
+    shown = [
+        name
+        for name in ("#header", ".breadcrumbs", ".before-printing")
+        if page.locator(name).is_visible()
+    ]
     assert shown == []
     until(lambda: page.locator(".slip").count() == 12)
 
 
 @pytest.mark.parametrize("path", ["doors", "accounts", "make-classes"])
-def test_pages_of_an_event_fit_a_phone_and_work_without_script(new_page, sign_in, event, division, path):
+def test_pages_of_an_event_fit_a_phone_and_work_without_script(
+    new_page, sign_in, event, division, path
+):
     for letter in "AB":
         make.workshop_class(division, letter)
     page = new_page(viewport={"width": 320, "height": 700}, java_script_enabled=False)

@@ -1,4 +1,4 @@
-"""Similar entries while somebody types: there when they come, and never in the way of a key."""
+"""Similar problems while somebody types: there when they come, and never in the way of a key."""
 
 import re
 
@@ -66,13 +66,60 @@ def test_a_short_or_an_unlike_sentence_is_left_alone(desk):
     until(lambda: desk.locator(OFFERED).count() == 0)
 
 
+def test_that_nothing_is_similar_is_said_of_this_very_text_only(
+    page, sign_in, facilitator, board, theirs, set_offline
+):
+    none = page.locator("#similar [data-part=none]")
+    sign_in(page, facilitator)
+    page.goto(f"{board}problems/new/")
+    until(lambda: page.locator("#similar.live").count() == 1)
+    assert not none.is_visible()  # nothing was typed, and nobody looked
+    page.fill("#id_statement", "Pelatihan operator komputer kurang")
+    none.wait_for()
+    until(lambda: none.inner_text() in page.locator("#similar [role=status]").inner_text())
+    page.route("**/similar/", lambda route: route.fulfill(status=204))
+    page.fill("#id_statement", "Pelatihan operator komputer kurang sekali")
+    assert not none.is_visible()
+    # A 204 that is not ours is no answer.
+    until(lambda: (page.wait_for_timeout(700), not none.is_visible())[1])
+    page.unroute("**/similar/")
+    page.fill("#id_statement", SENTENCE)
+    page.locator(OFFERED).wait_for()
+    assert not none.is_visible()
+    page.fill("#id_statement", "Pelatihan operator komputer kurang " * 30)
+    until(lambda: page.locator(OFFERED).count() == 0)
+    assert not none.is_visible()  # only its beginning was looked for
+
+
+def test_what_is_only_related_is_folded_and_the_panel_takes_a_third_at_most(desk, class_b, shoot):
+    for said in ("Air bersih belum tersedia", "Gudang sewaan gelap", "Gudang belum tersedia air"):
+        make.problem(class_b, "submitted", statement=said)
+    desk.keyboard.type(SENTENCE)
+    fold = desk.locator("#similar details")
+    fold.wait_for()
+    assert not desk.locator("#similar details li").first.is_visible()
+    desk.keyboard.press("Alt+3")
+    until(lambda: desk.input_value("#id_statement") == SENTENCE)
+    shoot(desk, "similar-related")
+    fold.locator("summary").click()
+    desk.locator("#similar details li").first.wait_for()
+    until(lambda: desk.evaluate("document.activeElement.id") == "id_statement")
+    share = "document.getElementById('similar').getBoundingClientRect().height / innerHeight"
+    until(lambda: 0 < desk.evaluate(share) <= 1 / 3)
+    # It stays open while the same sentence grows.
+    desk.keyboard.type(" kami")
+    with desk.expect_response("**/similar/"):
+        pass
+    desk.locator("#similar details[open]").wait_for()
+
+
 def test_one_key_records_the_support_and_undo_brings_the_text_back(desk, theirs, axe):
     desk.keyboard.type(SENTENCE)
     desk.keyboard.press("Tab")
     desk.keyboard.type("Sewa gudang")
     desk.locator(OFFERED).wait_for()
     desk.keyboard.press("Alt+1")
-    assert desk.input_value("#id_statement") == ""  # at once: the next line may begin
+    until(lambda: desk.input_value("#id_statement") == "")  # the next line may begin
     undo = desk.locator(".similar-done button")
     undo.wait_for()
     until(lambda: theirs.code in desk.locator(".similar-done").inner_text())
@@ -90,7 +137,11 @@ def test_one_key_records_the_support_and_undo_brings_the_text_back(desk, theirs,
     desk.locator("#id_statement").focus()
     desk.keyboard.press("Enter")
     desk.locator("#SEK-A-001").wait_for()
-    until(lambda: Problem.objects.filter(workshop_class=Support.objects.get().workshop_class).count() == 1)
+    until(
+        lambda: (
+            Problem.objects.filter(workshop_class=Support.objects.get().workshop_class).count() == 1
+        )
+    )
 
 
 def test_undo_takes_no_word_from_the_line_that_was_begun_meanwhile(desk, theirs):
@@ -116,8 +167,7 @@ def test_saving_waits_for_no_suggestion(desk):
     until(lambda: desk.locator(OFFERED).count() == 0)
 
 
-def test_a_slow_server_or_none_is_silent(desk, console):
-    console.allow("net::ERR", "Failed to load resource")
+def test_a_slow_server_or_none_is_silent(desk, set_offline):
     asked = []
 
     def hang(route):
@@ -130,7 +180,7 @@ def test_a_slow_server_or_none_is_silent(desk, console):
     until(lambda: (desk.wait_for_timeout(50), len(asked) == 2)[1])
     desk.keyboard.press("Enter")
     desk.locator("#SEK-A-001").wait_for()
-    desk.context.set_offline(True)
+    set_offline(desk, True)
     desk.keyboard.type(SENTENCE)
     desk.wait_for_timeout(1200)
     assert len(asked) == 2
@@ -138,7 +188,7 @@ def test_a_slow_server_or_none_is_silent(desk, console):
 
 
 def test_a_support_that_did_not_arrive_gives_the_text_back(desk, console):
-    console.allow("net::ERR", "Failed to load resource")
+    console.allow_no_network()
     desk.keyboard.type(SENTENCE)
     desk.locator(OFFERED).wait_for()
     desk.route("**/supports/**", lambda route: route.abort())
@@ -150,7 +200,9 @@ def test_a_support_that_did_not_arrive_gives_the_text_back(desk, console):
     until(lambda: not desk.locator(".similar-done button").is_visible())
 
 
-def test_the_full_form_asks_and_withdraws_what_was_just_typed(page, sign_in, facilitator, board, theirs, axe, shoot):
+def test_the_full_form_asks_and_withdraws_what_was_just_typed(
+    page, sign_in, facilitator, board, theirs, axe, shoot
+):
     sign_in(page, facilitator)
     page.goto(f"{board}problems/new/")
     page.locator("#id_strategic_issue").select_option(index=1)

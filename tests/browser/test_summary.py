@@ -3,7 +3,7 @@
 import openpyxl
 import pytest
 
-from dim.operations.content import RecommendationContent
+from dim.operations.problems.content import RecommendationContent
 from tests import factories as make
 from tests.browser.conftest import PHONE, until
 
@@ -39,7 +39,9 @@ def summary(page, sign_in, filled, organiser):
 
 
 def typed_on(page):
-    return page.locator(".listing .code, .listing .statement, .recommended .typed").all_inner_texts()
+    return page.locator(
+        ".listing .code, .listing .statement, .recommended .typed"
+    ).all_inner_texts()
 
 
 def test_the_file_says_what_the_page_says(summary, tmp_path):
@@ -59,10 +61,16 @@ def test_the_file_says_what_the_page_says(summary, tmp_path):
 def test_a_division_is_one_click_away(summary, division):
     summary.click(f".chips a[href$='/{division.code}/']")
     until(lambda: summary.locator(".chips [aria-current=page]").inner_text() == str(division))
-    until(lambda: all(code.startswith("SEK-") for code in summary.locator(".listing .code").all_inner_texts()))
+    until(
+        lambda: all(
+            code.startswith("SEK-") for code in summary.locator(".listing .code").all_inner_texts()
+        )
+    )
 
 
-def test_the_summary_is_clean_for_axe_wide_and_narrow(summary, phone, sign_in, organiser, axe, shoot):
+def test_the_summary_is_clean_for_axe_wide_and_narrow(
+    summary, phone, sign_in, organiser, axe, shoot
+):
     axe(summary)
     shoot(summary, "summary")
     sign_in(phone, organiser).goto(summary.url)
@@ -76,7 +84,12 @@ def test_the_print_view_is_one_file_without_links_or_script(summary, axe):
     until(lambda: summary.locator("h1").count() == 1)
     until(lambda: summary.locator("a, script, link, img").count() == 0)
     # The policy of the view let its own style in.
-    until(lambda: summary.locator(".figures").evaluate("element => getComputedStyle(element).display") == "grid")
+    until(
+        lambda: (
+            summary.locator(".figures").evaluate("element => getComputedStyle(element).display")
+            == "grid"
+        )
+    )
     axe(summary)
 
 
@@ -87,7 +100,24 @@ def test_what_is_printed_is_a4_and_begins_with_the_numbers(summary, view):
     summary.emulate_media(media="print")
     content = summary.pdf(prefer_css_page_size=True)
     assert b"/MediaBox [0 0 594.95996 841.91998]" in content or b"/MediaBox [0 0 595" in content
-    # No sheet before the charts stays empty: the heat map begins on the first page (1,080 px at most).
-    until(lambda: summary.locator("#issues_by_class").evaluate("element => element.getBoundingClientRect().top") < 700)
+    # No sheet before the charts stays empty: the heat map begins on the first page (1,080 px at
+    # most).
+    until(
+        lambda: (
+            summary.locator("#issues_by_class").evaluate(
+                "element => element.getBoundingClientRect().top"
+            )
+            < 700
+        )
+    )
     hidden = summary.locator(".masthead, .downloads, .chips")
     until(lambda: all(not hidden.nth(number).is_visible() for number in range(hidden.count())))
+
+
+def test_the_smallest_phone_shows_it_without_pushing_the_page(summary, filled):
+    for letter in "CDEF":
+        make.problem(make.workshop_class(filled.divisions.get(code="SEK"), letter), "submitted")
+    summary.set_viewport_size({"width": 320, "height": 640})
+    summary.reload()
+    until(lambda: summary.locator(".heat").first.is_visible())
+    until(lambda: summary.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0)

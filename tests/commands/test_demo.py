@@ -24,20 +24,24 @@ def demo(**options):
 
 
 def counts():
-    return {model.__name__: model.objects.count() for model in apps.get_app_config("dim").get_models()}
+    return {
+        model.__name__: model.objects.count() for model in apps.get_app_config("dim").get_models()
+    }
 
 
 def test_it_says_where_to_go_and_who_can_sign_in(db, debug, client):
     printed = demo(port=8123)
     assert "http://127.0.0.1:8123/" in printed
-    name, password = next(line.split()[:2] for line in printed.splitlines() if "fasilitator-sek-a" in line)
+    name, password = next(
+        line.split()[:2] for line in printed.splitlines() if "fasilitator-sek-a" in line
+    )
     assert User.objects.get(username=name).check_password(password)
 
 
 def test_again_doubles_nothing_and_loses_nothing(db, debug):
     demo()
     facilitator = User.objects.get(username="fasilitator-sek-a")
-    typed = make.entries.create_entry(
+    typed = make.editing.create_problem(
         facilitator.memberships.get().workshop_class,
         make.content(facilitator.memberships.get().workshop_class, "Ditulis sesudah mencoba"),
         actor=facilitator,

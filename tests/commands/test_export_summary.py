@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from dim.models import Problem
-from dim.reports.summary import event_summary
+from dim.reports.documents.summary import event_summary
+from dim.reports.writers import FORMATS
 from tests import factories as make
 from tests.reports.conftest import as_bytes, hostile  # noqa: F401
 
@@ -47,7 +48,10 @@ def test_one_division_and_some_statuses(event, class_a, other_division, export):
     make.problem(make.workshop_class(other_division, "A"), "accepted")
 
     def codes(**options):
-        return [problem["code"] for problem in json.loads(export(event, **options).read_text())["problems"]]
+        return [
+            problem["code"]
+            for problem in json.loads(export(event, **options).read_text())["problems"]
+        ]
 
     assert codes(division="SEK") == ["SEK-A-002", "SEK-A-003"]
     assert codes(division="sek", status="draft, accepted") == ["SEK-A-001", "SEK-A-002"]
@@ -87,9 +91,7 @@ def test_a_failure_leaves_the_old_file_as_it_was(event, tmp_path, monkeypatch):
             file.write(b"setengah")
             raise path_of_full_disk["text"]
 
-    from dim.management.commands import export_summary
-
-    monkeypatch.setitem(export_summary.FORMATS, "json", Full())
+    monkeypatch.setitem(FORMATS, "json", Full())
     with pytest.raises(CommandError):
         call_command("export_summary", event.slug, format="json", output=str(path))
     assert path.read_text() == "yang lama"

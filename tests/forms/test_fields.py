@@ -14,7 +14,13 @@ class Sheet(forms.Form):
 
 @pytest.mark.parametrize(
     "typed",
-    ["  dua spasi \n\n baris ", "\temoji 🗳️ dan ‮kanan", "=HYPERLINK(1)", "<script>alert(1)</script>", "é"],
+    [
+        "  dua spasi \n\n baris ",
+        "\temoji 🗳️ dan ‮kanan",
+        "=HYPERLINK(1)",
+        "<script>alert(1)</script>",
+        "é",
+    ],
 )
 def test_text_is_kept_exactly(typed):
     assert TypedTextField().clean(typed) == typed

@@ -7,8 +7,18 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 
-from dim.models import Addressee, Division, Event, Membership, Office, Problem, StrategicIssue, User, WorkshopClass
-from dim.models.guard import recorded_writes
+from dim.models import (
+    Addressee,
+    Division,
+    Event,
+    Membership,
+    Office,
+    Problem,
+    StrategicIssue,
+    User,
+    WorkshopClass,
+)
+from dim.models.guard import writes_without_history
 from tests import factories as make
 
 
@@ -30,20 +40,20 @@ def refused(make_row):
 )
 def test_a_problem_is_never_in_an_impossible_state(class_a, values):
     problem = make.problem(class_a)
-    with recorded_writes():
+    with writes_without_history():
         refused(lambda: Problem.objects.filter(pk=problem.pk).update(**values))
 
 
 def test_returned_needs_a_reason(class_a):
     problem = make.problem(class_a, "returned")
-    with recorded_writes():
+    with writes_without_history():
         refused(lambda: Problem.objects.filter(pk=problem.pk).update(reason=""))
         refused(lambda: Problem.objects.filter(pk=problem.pk).update(reason_category=""))
 
 
 def test_a_code_exists_once_in_an_event(class_a, class_b):
     first, second = make.problem(class_a), make.problem(class_b)
-    with recorded_writes():
+    with writes_without_history():
         refused(lambda: Problem.objects.filter(pk=second.pk).update(code=first.code))
 
 
@@ -62,7 +72,9 @@ def test_the_same_code_may_exist_in_another_event(class_a):
         lambda d: StrategicIssue.objects.create(division=d, number=2, title="ISU 1"),
         lambda d: Addressee.objects.create(event=d.event, name="kpu ri"),
         lambda d: Office.objects.create(code="X", name="X", kind="village"),
-        lambda d: Event.objects.create(name="x", slug="x", starts_on="2019-09-22", ends_on="2019-09-21"),
+        lambda d: Event.objects.create(
+            name="x", slug="x", starts_on="2019-09-22", ends_on="2019-09-21"
+        ),
         lambda d: Event.objects.filter(pk=d.event_id).update(phase="party"),
         lambda d: User.objects.create(username="KOORDINATOR"),
     ],
@@ -77,12 +89,22 @@ def test_duplicates_and_nonsense_are_refused(division, class_a, row):
 @pytest.mark.parametrize("role", Membership.Role.values)
 @pytest.mark.parametrize("scope", ["workshop_class", "division", "event", None])
 def test_a_role_belongs_to_its_own_kind_of_scope(role, scope, class_a):
-    scopes = {"workshop_class": class_a, "division": class_a.division, "event": class_a.division.event}
+    scopes = {
+        "workshop_class": class_a,
+        "division": class_a.division,
+        "event": class_a.division.event,
+    }
     fits = {"facilitator": "workshop_class", "reviewer": "division"}.get(role, "event")
-    membership = Membership(user=make.user(), role=role, **({scope: scopes[scope]} if scope else {}))
+    membership = Membership(
+        user=make.user(), role=role, **({scope: scopes[scope]} if scope else {})
+    )
     if scope == fits:
         membership.save()
-        refused(lambda: Membership.objects.create(user=membership.user, role=role, **{scope: scopes[scope]}))
+        refused(
+            lambda: Membership.objects.create(
+                user=membership.user, role=role, **{scope: scopes[scope]}
+            )
+        )
     else:
         refused(membership.save)
         with pytest.raises(ValidationError):

@@ -5,8 +5,17 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import ProtectedError
 from django.forms import modelform_factory
 
-from dim.models import HistoryEntry, Problem, Recommendation, ReviewNote
-from dim.models.guard import AppendOnlyModel, UnrecordedWrite
+from dim.models import (
+    HistoryEntry,
+    OpeningHoursChange,
+    Problem,
+    Recommendation,
+    ReviewNote,
+    WorkshopClass,
+)
+from dim.models.guard import UnrecordedWrite
+from dim.models.guarded import AppendOnlyModel
+from dim.operations.classes import opening_hours
 from tests import factories as make
 
 
@@ -50,7 +59,7 @@ def test_unrecorded_writes_stop(problem, write):
     assert recommendation.addressees.count() == Problem.objects.get().offices.count() == 1
 
 
-def test_what_an_entry_names_cannot_be_deleted(problem):
+def test_what_a_problem_names_cannot_be_deleted(problem):
     for row in (problem.offices.get(), problem.recommendations.get().addressees.get()):
         with pytest.raises(ProtectedError):
             row.delete()
@@ -77,15 +86,42 @@ def test_history_is_append_only_in_python(problem, write):
 def test_history_is_append_only_in_the_database(problem, reviewer, verb, model):
     ReviewNote.objects.create(problem=problem, author=reviewer, text="Catatan")
     table = model._meta.db_table
-    statement = {"UPDATE": f"UPDATE {table} SET problem_id = problem_id", "DELETE": f"DELETE FROM {table}"}[verb]
+    statement = {
+        "UPDATE": f"UPDATE {table} SET problem_id = problem_id",
+        "DELETE": f"DELETE FROM {table}",
+    }[verb]
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert model.objects.count() == 1
 
 
+@pytest.mark.postgresql
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", AppendOnlyModel.__subclasses__())
+def test_nothing_that_is_written_once_is_emptied(model):
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        # Switched off for the flush between tests.
+        cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER {table}_no_truncate")
+        with pytest.raises(DatabaseError), transaction.atomic():
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.postgresql
+def test_the_hours_of_a_class_that_was_used_stay(class_a, class_b, coordinator):
+    make.problem(class_a)
+    opening_hours.close_classes(WorkshopClass.objects.all(), actor=coordinator)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM dim_openinghourschange")
+    class_b.delete()
+    assert {row.workshop_class for row in OpeningHoursChange.objects.all()} == {class_a}
+
+
 @pytest.mark.django_db
 def test_every_append_only_table_refuses_changes_in_the_database():
-    """SQLite makes a table anew when a column is added, and forgets its triggers: a migration must bring them back."""
+    """SQLite makes a table anew when a column is added, and forgets its triggers: a migration
+    must bring them back.
+    """
     ask = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
@@ -93,4 +129,6 @@ def test_every_append_only_table_refuses_changes_in_the_database():
     with connection.cursor() as cursor:
         cursor.execute(ask[connection.vendor])
         found = {name for (name,) in cursor.fetchall()}
-    assert {f"{model._meta.db_table}_no_update" for model in AppendOnlyModel.__subclasses__()} <= found
+    assert {
+        f"{model._meta.db_table}_no_update" for model in AppendOnlyModel.__subclasses__()
+    } <= found

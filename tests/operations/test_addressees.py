@@ -1,4 +1,7 @@
-"""Checking and joining addressees; every entry that reads differently afterwards says so in its history."""
+"""Checking and joining addressees.
+
+Every problem that reads differently afterwards says so in its history.
+"""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -6,14 +9,18 @@ from django.test.utils import CaptureQueriesContext
 
 from dim import workflow
 from dim.models import Addressee, HistoryEntry, Problem
-from dim.operations import addressees, entries
-from dim.operations.content import RecommendationContent
+from dim.operations import addressees
+from dim.operations.problems import editing
+from dim.operations.problems.content import RecommendationContent
 from dim.operations.setup import SetUpRefused
 from tests import factories as make
 
 
 def addressed(of, *names, status="draft"):
-    rows = tuple(RecommendationContent("Bangun gudang", name if isinstance(name, tuple) else (name,)) for name in names)
+    rows = tuple(
+        RecommendationContent("Bangun gudang", name if isinstance(name, tuple) else (name,))
+        for name in names
+    )
     return make.problem(of, status, recommendations=rows)
 
 
@@ -34,7 +41,9 @@ def test_joining_repoints_every_recommendation_and_writes_history(class_a, city,
     assert changed == 1
     assert not rows_named("kpu kabkota").exists()
     stored = Problem.objects.for_detail().get(pk=problem.pk)
-    assert [sorted(a.name for a in row.addressees.all()) for row in stored.recommendations.all()] == [
+    assert [
+        sorted(a.name for a in row.addressees.all()) for row in stored.recommendations.all()
+    ] == [
         ["KPU Kab/Kota"],
         ["KPU Kab/Kota", "KPU RI"],
     ]
@@ -65,9 +74,12 @@ def test_a_recommendation_to_both_keeps_one(class_a, city, coordinator):
 def test_a_form_opened_before_is_stale_and_not_overwritten(class_a, city, coordinator, facilitator):
     problem = addressed(class_a, "kpu kabkota")
     addressees.merge_addressees(rows_named("kpu kabkota"), city, actor=coordinator)
-    with pytest.raises(workflow.StaleEntry):
-        entries.update_entry(
-            problem, make.content(class_a, "Lain"), actor=facilitator, expected_version=problem.version
+    with pytest.raises(workflow.StaleProblem):
+        editing.update_problem(
+            problem,
+            make.content(class_a, "Lain"),
+            actor=facilitator,
+            expected_version=problem.version,
         )
 
 
@@ -104,7 +116,9 @@ def test_nothing_to_join_is_said(names, city, coordinator):
     assert refused.value.code == "nothing_to_merge"
 
 
-def test_joining_asks_the_database_no_more_for_fifty_entries(class_a, city, coordinator, connection_queries):
+def test_joining_asks_the_database_no_more_for_fifty_problems(
+    class_a, city, coordinator, connection_queries
+):
     coordinator.scopes()
     counts = []
     for number in (1, 50):

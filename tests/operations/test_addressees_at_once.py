@@ -1,4 +1,4 @@
-"""Addressees are joined or removed while the rooms save: no save is refused, nothing waits for ever."""
+"""Addressees are joined or removed while classes save: no save is refused, none waits for ever."""
 
 import threading
 import uuid
@@ -11,15 +11,19 @@ from django.db.models import ProtectedError
 
 from dim import workflow
 from dim.models import Addressee, Problem, RecommendationAddressee
-from dim.operations import addressees, entries
+from dim.operations import addressees
 from dim.operations.addressees import merge_addressees, remove_addressee
-from dim.operations.content import RecommendationContent, stored_content
+from dim.operations.problems import editing
+from dim.operations.problems.content import RecommendationContent, stored_content
 from tests import factories as make
+from tests.patience import PATIENCE
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.postgresql,
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time"),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql", reason="SQLite lets one writer in at a time"
+    ),
 ]
 
 
@@ -30,7 +34,10 @@ def names(event):
 
 @pytest.fixture
 def started():
-    """``started(call)``: run it in a thread; returns a function that waits for it and gives its outcome."""
+    """``started(call)``: run it in a thread.
+
+    Returns a function that waits for it and gives its outcome.
+    """
     threads = []
 
     def start(call):
@@ -49,7 +56,7 @@ def started():
         thread.start()
 
         def result():
-            thread.join(120)
+            thread.join(2 * PATIENCE)
             assert outcome, "still waiting"
             return outcome[0]
 
@@ -57,7 +64,7 @@ def started():
 
     yield start
     for thread in threads:
-        thread.join(30)
+        thread.join(2 * PATIENCE)
 
 
 def content_naming(class_a, name):
@@ -65,19 +72,25 @@ def content_naming(class_a, name):
 
 
 def addressed_to():
-    return {str(link.addressee) for link in RecommendationAddressee.objects.select_related("addressee")}
+    return {
+        str(link.addressee) for link in RecommendationAddressee.objects.select_related("addressee")
+    }
 
 
 def join(one, into, actor):
     return merge_addressees(Addressee.objects.filter(pk=one.pk), into, actor=actor)
 
 
-def test_a_save_that_is_not_committed_yet_is_joined_too(started, names, class_a, facilitator, coordinator):
+def test_a_save_that_is_not_committed_yet_is_joined_too(
+    started, names, class_a, facilitator, coordinator
+):
     stored, commit = threading.Event(), threading.Event()
 
     def save():
         with transaction.atomic():
-            problem = entries.create_entry(class_a, content_naming(class_a, "Setjen"), actor=facilitator)
+            problem = editing.create_problem(
+                class_a, content_naming(class_a, "Setjen"), actor=facilitator
+            )
             stored.set()
             commit.wait(10)
         return problem
@@ -93,10 +106,14 @@ def test_a_save_that_is_not_committed_yet_is_joined_too(started, names, class_a,
     assert addressed_to() == {"Setjen KPU RI"}
 
 
-def test_a_save_during_the_joining_waits_and_is_stored(started, names, class_a, facilitator, coordinator):
+def test_a_save_during_the_joining_waits_and_is_stored(
+    started, names, class_a, facilitator, coordinator
+):
     joined, commit = threading.Event(), threading.Event()
     problem = make.problem(class_a, recommendations=(RecommendationContent("Satu"),))
-    content = replace(stored_content(problem), recommendations=(RecommendationContent("Satu", ("Setjen",)),))
+    content = replace(
+        stored_content(problem), recommendations=(RecommendationContent("Satu", ("Setjen",)),)
+    )
 
     def merge():
         with transaction.atomic():
@@ -108,25 +125,33 @@ def test_a_save_during_the_joining_waits_and_is_stored(started, names, class_a, 
     joining = started(merge)
     assert joined.wait(10)
     creating = started(
-        lambda: entries.create_entry(class_a, content_naming(class_a, "Setjen"), actor=facilitator, key=uuid.uuid4())
+        lambda: editing.create_problem(
+            class_a, content_naming(class_a, "Setjen"), actor=facilitator, key=uuid.uuid4()
+        )
     )
-    editing = started(lambda: entries.update_entry(problem, content, actor=facilitator, expected_version=1))
+    changing = started(
+        lambda: editing.update_problem(problem, content, actor=facilitator, expected_version=1)
+    )
     threading.Event().wait(0.5)
     commit.set()
     assert joining() == 0
     assert creating().code == "SEK-A-002"
-    assert editing().version == 2
+    assert changing().version == 2
     # The name was typed once more: it is there again, for the secretariat to look at.
     assert addressed_to() == {"Setjen"}
     assert Addressee.objects.get(name="Setjen").is_proposed
 
 
-def test_a_name_is_not_removed_while_somebody_uses_it(started, names, class_a, facilitator, coordinator):
+def test_a_name_is_not_removed_while_somebody_uses_it(
+    started, names, class_a, facilitator, coordinator
+):
     stored, commit = threading.Event(), threading.Event()
 
     def save():
         with transaction.atomic():
-            problem = entries.create_entry(class_a, content_naming(class_a, "Setjen"), actor=facilitator)
+            problem = editing.create_problem(
+                class_a, content_naming(class_a, "Setjen"), actor=facilitator
+            )
             stored.set()
             commit.wait(10)
         return problem
@@ -143,7 +168,10 @@ def test_a_name_is_not_removed_while_somebody_uses_it(started, names, class_a, f
 
 
 def test_a_storm_of_saves_and_joins(started, event, class_a, class_b, coordinator, monkeypatch):
-    """Writers in two classes name both addressees while somebody joins them to and fro, in many small portions."""
+    """Writers in two classes name both addressees while somebody joins them to and fro.
+
+    In many small portions.
+    """
     monkeypatch.setattr(addressees, "PORTION", 2)
     for of in (class_a, class_b):
         for _number in range(6):
@@ -156,19 +184,28 @@ def test_a_storm_of_saves_and_joins(started, event, class_a, class_b, coordinato
         problem = of.problems.order_by("number")[turn]
         for count in range(6):
             name = ("Setjen", "Setjen KPU RI")[count % 2]
-            entries.create_entry(of, content_naming(of, name), actor=person, key=uuid.uuid4())
+            editing.create_problem(of, content_naming(of, name), actor=person, key=uuid.uuid4())
             problem = Problem.objects.get(pk=problem.pk)
-            rows = (RecommendationContent(f"Satu {count}", (name,)), RecommendationContent("Dua", ("Setjen",)))
+            rows = (
+                RecommendationContent(f"Satu {count}", (name,)),
+                RecommendationContent("Dua", ("Setjen",)),
+            )
             content = replace(stored_content(problem), recommendations=rows)
-            with suppress(workflow.StaleEntry):  # the join changed the same names: a question, no error
-                entries.update_entry(problem, content, actor=person, expected_version=problem.version)
+            with suppress(
+                workflow.StaleProblem
+            ):  # the join changed the same names: a question, no error
+                editing.update_problem(
+                    problem, content, actor=person, expected_version=problem.version
+                )
             sent = workflow.perform(workflow.SUBMIT, problem, actor=person)
             workflow.perform(workflow.TAKE_BACK, sent, actor=person)
 
     def merge():
         joins = 0
         while not done.is_set():
-            pair = list(Addressee.objects.filter(event=event, name__startswith="Setjen").order_by("name"))
+            pair = list(
+                Addressee.objects.filter(event=event, name__startswith="Setjen").order_by("name")
+            )
             if len(pair) == 2:
                 join(*(pair if joins % 2 else pair[::-1]), coordinator)
                 joins += 1
@@ -176,7 +213,11 @@ def test_a_storm_of_saves_and_joins(started, event, class_a, class_b, coordinato
         return joins
 
     joining = started(merge)
-    writing = [started(lambda of=of, turn=turn: write(of, turn)) for of in (class_a, class_b) for turn in range(3)]
+    writing = [
+        started(lambda of=of, turn=turn: write(of, turn))
+        for of in (class_a, class_b)
+        for turn in range(3)
+    ]
     results = [result() for result in writing]
     done.set()
     assert results == [None] * 6

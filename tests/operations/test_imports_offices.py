@@ -10,7 +10,7 @@ from dim.operations import demo
 from dim.operations.imports import ImportRefused
 from dim.operations.imports.offices import import_offices
 from tests import factories as make
-from tests import sheets
+from tests import spreadsheets
 
 pytestmark = pytest.mark.django_db
 HEADINGS = ["code", "name", "kind", "province"]
@@ -18,7 +18,7 @@ ALL = (Path(demo.__file__).parent / "offices.csv").read_bytes()
 
 
 def listed(*rows):
-    return sheets.as_csv(rows, HEADINGS)
+    return spreadsheets.as_csv(rows, HEADINGS)
 
 
 def test_549_offices_come_in_once():
@@ -29,7 +29,9 @@ def test_549_offices_come_in_once():
 
 def test_offices_are_corrected_by_their_code():
     import_offices(listed(["35.10", "KPU Banyuwangi", "regency", ""]))
-    outcome = import_offices(sheets.as_xlsx([["35.10", "KPU Kab. Banyuwangi", "Kab/Kota", "Jawa Timur"]], HEADINGS))
+    outcome = import_offices(
+        spreadsheets.as_xlsx([["35.10", "KPU Kab. Banyuwangi", "Kab/Kota", "Jawa Timur"]], HEADINGS)
+    )
     assert (outcome.added, outcome.changed) == (0, 1)
     assert Office.objects.get().name == "KPU Kab. Banyuwangi"
 

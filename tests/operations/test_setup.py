@@ -14,7 +14,9 @@ def letters_of(division):
     return list(division.workshop_classes.values_list("letter", flat=True))
 
 
-def test_classes_are_made_once_however_often_asked(division, other_division, coordinator, django_assert_num_queries):
+def test_classes_are_made_once_however_often_asked(
+    division, other_division, coordinator, django_assert_num_queries
+):
     make.workshop_class(division, "B", room="Ballroom 2")
     both = Division.objects.filter(pk__in=[division.pk, other_division.pk])
     first = setup.create_classes(both, "ABC", actor=coordinator)
@@ -41,7 +43,9 @@ def test_one_foreign_division_stops_all(division, coordinator):
 
 
 @pytest.mark.parametrize(
-    ("typed", "letters"), [("A,B, C", "ABC"), ("a b a", "AB"), ("A;B\nC", "ABC")], ids=["commas", "twice", "lines"]
+    ("typed", "letters"),
+    [("A,B, C", "ABC"), ("a b a", "AB"), ("A;B\nC", "ABC")],
+    ids=["commas", "twice", "lines"],
 )
 def test_letters_are_read_as_people_type_them(typed, letters, db):
     assert setup.parse_letters(typed) == tuple(letters)
@@ -65,10 +69,15 @@ def test_bad_letters_are_refused(typed, code, db):
 
 def test_a_founding_coordinator_coordinates_the_new_event(coordinator):
     founded = setup.found_event(
-        Event(name="Baru", slug="baru", starts_on=datetime.date(2020, 1, 2), ends_on=datetime.date(2020, 1, 3)),
+        Event(
+            name="Baru",
+            slug="baru",
+            starts_on=datetime.date(2020, 1, 2),
+            ends_on=datetime.date(2020, 1, 3),
+        ),
         actor=coordinator,
     )
-    vars(coordinator).pop("_scopes", None)
+    coordinator.forget_scopes()
     assert founded.pk in coordinator.scopes().coordinated
 
 

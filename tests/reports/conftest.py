@@ -8,7 +8,7 @@ import zipfile
 import pytest
 
 from dim.models import Event
-from dim.operations.content import RecommendationContent
+from dim.operations.problems.content import RecommendationContent
 from dim.reports.writers import FORMATS
 from tests import factories as make
 
@@ -33,7 +33,7 @@ SECRET_NOTE = "catatan internal penelaah"
 
 @pytest.fixture
 def hostile(event, division, class_a, class_b):
-    """Submitted entries whose every text is hostile, one refused, and what must never be printed."""
+    """Entries whose every text is hostile, one refused, and what must never be printed."""
     issue = make.issue(division, 1, title='=1+1 & <i>isu</i>; "x"')
     office = make.office(name="=KPU Kab. <Uji>")
     for number, text in enumerate(HOSTILE):
@@ -55,7 +55,9 @@ def hostile(event, division, class_a, class_b):
     make.problem(class_a, "withdrawn", statement=SECRET_WITHDRAWN)
     draft = make.problem(class_a, "draft", statement=SECRET_DRAFT)
     draft.review_notes.create(author=draft.created_by, text=SECRET_NOTE)
-    Event.objects.filter(pk=event.pk).update(name='Konsolnas & "uji" <b>', venue="=cmd|' /C calc'!A0")
+    Event.objects.filter(pk=event.pk).update(
+        name='Konsolnas & "uji" <b>', venue="=cmd|' /C calc'!A0"
+    )
     event.refresh_from_db()
     return event
 
@@ -76,7 +78,9 @@ def pdf_pages(content):
     """The text of every page of a PDF; skips where there is nothing to read it with."""
     if shutil.which("pdftotext") is None:
         pytest.skip("poppler-utils is not installed")
-    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True)
+    done = subprocess.run(
+        ["pdftotext", "-raw", "-", "-"], input=content, capture_output=True, check=True
+    )
     return done.stdout.decode().removesuffix("\f").split("\f")
 
 

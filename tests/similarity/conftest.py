@@ -2,16 +2,16 @@
 
 import pytest
 
-from dim.migrations._first_terms import first_terms
-from dim.similarity import Row, vocabulary_of
+from dim.similarity import TermRow, vocabulary_of
+from dim.similarity.first_terms import first_terms
 
 
 @pytest.fixture(scope="session")
 def delivered():
-    return vocabulary_of(tuple(sorted(Row(*row) for row in first_terms())))
+    return vocabulary_of(tuple(sorted(TermRow(*row) for row in first_terms())))
 
 
 @pytest.fixture
 def listing():
     """A list of just these rows, each `kind, words, meaning`."""
-    return lambda *rows: vocabulary_of(tuple(Row(*row) for row in rows))
+    return lambda *rows: vocabulary_of(tuple(TermRow(*row) for row in rows))

@@ -1,4 +1,6 @@
-"""Shelves and the order of suggestions: what is found, in a fixed order, whatever somebody pastes."""
+"""Indexes and the order of suggestions: what is found, in a fixed order, whatever somebody
+pastes.
+"""
 
 import pickle
 import random
@@ -7,7 +9,7 @@ import sys
 
 import pytest
 
-from dim.similarity import Pool, Shelf, rank, typed_document
+from dim.similarity import ClassIndex, EventIndex, rank, vector_of_typed
 from tests.similarity.test_vocabulary import order
 
 NOTES = [
@@ -50,52 +52,64 @@ def test_a_word_that_many_write_is_no_slip(listing):
     assert order(words, "kampung", *["kampungs"] * 3, "kampung") == [(3, 1.0)]
 
 
-def test_what_another_entry_says_twice_counts_once_and_a_bit(delivered):
+def test_what_another_problem_says_twice_counts_once_and_a_bit(delivered):
     found = dict(order(delivered, "gudang", "gudang rusak", "gudang gudang gudang rusak"))
     assert found[0] < found[1] < 2 * found[0]
 
 
 def test_equals_come_in_the_order_of_their_names(listing):
-    documents = [(name, typed_document({"statement": "gudang rusak"}, listing())) for name in "dbca"]
-    pool = Pool([Shelf().with_entries({key: row.stems for key, (_, row) in enumerate(documents)})])
-    query = documents[0][1]
-    nearness = pool.nearest(query, listing())
-    assert [match.name for match in rank(query, nearness, documents)] == ["a", "b", "c", "d"]
+    vectors = [
+        (name, vector_of_typed({"statement": "gudang rusak"}, listing(), {"statement": 1.0}))
+        for name in "dbca"
+    ]
+    event_index = EventIndex(
+        [ClassIndex().with_problems({key: row.stems for key, (_, row) in enumerate(vectors)})]
+    )
+    query = vectors[0][1]
+    nearness = event_index.nearest(query, listing())
+    assert [match.name for match in rank(query, nearness, vectors)] == ["a", "b", "c", "d"]
     assert nearness.first(3) == [0, 1, 2]
     assert nearness.first(2, among={1, 3}) == [1, 3]
 
 
-def test_the_order_does_not_depend_on_shelves_or_on_the_process(delivered):
+def test_the_order_does_not_depend_on_the_indexes_or_on_the_process(delivered):
     program = (
-        "from dim.migrations._first_terms import first_terms\n"
-        "from dim.similarity import Row, vocabulary_of\n"
+        "from dim.similarity.first_terms import first_terms\n"
+        "from dim.similarity import TermRow, vocabulary_of\n"
         "from tests.similarity.test_vocabulary import order\n"
         "from tests.similarity.test_ranking import NOTES\n"
-        "words = vocabulary_of(tuple(sorted(Row(*row) for row in first_terms())))\n"
+        "words = vocabulary_of(tuple(sorted(TermRow(*row) for row in first_terms())))\n"
         "print(order(words, 'honor hibah sering terlambat, gudang blm ada', *NOTES))"
     )
     answers = {
         subprocess.run(
-            [sys.executable, "-c", program], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+            [sys.executable, "-c", program],
+            env={"PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for seed in ("1", "2", "3")
     }
-    assert answers == {f"{order(delivered, 'honor hibah sering terlambat, gudang blm ada', *NOTES)}\n"}
+    assert answers == {
+        f"{order(delivered, 'honor hibah sering terlambat, gudang blm ada', *NOTES)}\n"
+    }
 
 
-def test_a_shelf_is_read_as_it_was_written():
+def test_an_index_is_read_as_it_was_written():
     draw = random.Random(1)
     words = [f"kata{number}" for number in range(200)]
-    entries = {draw.randrange(2**40): draw.sample(words, draw.randint(0, 30)) for _ in range(80)}
-    shelf = Shelf().with_entries(entries)
-    again = Shelf(pickle.loads(pickle.dumps(shelf.data)))
-    assert again.data == shelf.data
-    # Entry by entry, in any order, and with a former text in between, it becomes the same shelf.
-    built = Shelf()
-    for key in draw.sample(sorted(entries), len(entries)):
-        built = Shelf(built.with_entries({key: ["lama", *words[:3]]}).data)
-        built = Shelf(built.with_entries({key: entries[key]}).data)
-    assert built.data == shelf.data
+    problems = {draw.randrange(2**40): draw.sample(words, draw.randint(0, 30)) for _ in range(80)}
+    index = ClassIndex().with_problems(problems)
+    again = ClassIndex(pickle.loads(pickle.dumps(index.data)))
+    assert again.data == index.data
+    # Problem by problem, in any order, and with a former text in between, it becomes the same
+    # index.
+    built = ClassIndex()
+    for key in draw.sample(sorted(problems), len(problems)):
+        built = ClassIndex(built.with_problems({key: ["lama", *words[:3]]}).data)
+        built = ClassIndex(built.with_problems({key: problems[key]}).data)
+    assert built.data == index.data
 
 
 HOSTILE = [
@@ -121,7 +135,10 @@ def test_whatever_is_pasted_has_an_answer(delivered, text):
         assert all(0 < score <= 1 for _, score in found)
 
 
-def test_a_pasted_book_stays_small_on_the_shelf(delivered):
-    book = typed_document({"statement": HOSTILE[9]}, delivered)
+def test_a_pasted_book_stays_small_in_the_index(delivered):
+    book = vector_of_typed({"statement": HOSTILE[9]}, delivered, {"statement": 1.0})
     assert len(book.strengths) <= 320
-    assert len(Shelf().with_entries({1: [f"kata{number}" for number in range(30_000)]}).data) < 5_000
+    assert (
+        len(ClassIndex().with_problems({1: [f"kata{number}" for number in range(30_000)]}).data)
+        < 5_000
+    )

@@ -2,8 +2,18 @@
 
 import pytest
 
-from dim.migrations._first_terms import first_terms
-from dim.similarity import ABBREVIATION, DIFFERENT, LIKELY, SAME, Pool, Row, Shelf, rank, typed_document
+from dim.similarity import (
+    ABBREVIATION,
+    DIFFERENT,
+    RELATED,
+    SAME,
+    ClassIndex,
+    EventIndex,
+    TermRow,
+    rank,
+    vector_of_typed,
+)
+from dim.similarity.first_terms import first_terms
 from dim.similarity.vocabulary import clashes, digest_of
 
 APPLICATIONS = ["Situng", "Sidalih", "Silog", "Silon", "Sipol", "Sirekap"]
@@ -11,12 +21,18 @@ APPLICATIONS = ["Situng", "Sidalih", "Silog", "Silon", "Sipol", "Sirekap"]
 
 def order(vocabulary, typed, *statements):
     """The statements as they are suggested for `typed`, by their position, with their scores."""
-    documents = [typed_document({"statement": text}, vocabulary) for text in statements]
-    query = typed_document({"statement": typed}, vocabulary)
-    pool = Pool([Shelf().with_entries({key: row.stems for key, row in enumerate(documents)})])
-    nearness = pool.nearest(query, vocabulary)
-    keys = nearness.first(len(documents))
-    return [(int(m.name), m.score) for m in rank(query, nearness, ((str(k), documents[k]) for k in keys))]
+    vectors = [
+        vector_of_typed({"statement": text}, vocabulary, {"statement": 1.0}) for text in statements
+    ]
+    query = vector_of_typed({"statement": typed}, vocabulary, {"statement": 1.0})
+    event_index = EventIndex(
+        [ClassIndex().with_problems({key: row.stems for key, row in enumerate(vectors)})]
+    )
+    nearness = event_index.nearest(query, vocabulary)
+    keys = nearness.first(len(vectors))
+    return [
+        (int(m.name), m.score) for m in rank(query, nearness, ((str(k), vectors[k]) for k in keys))
+    ]
 
 
 def test_a_group_makes_words_meet_and_a_phrase_counts_as_one(listing):
@@ -34,7 +50,7 @@ def test_the_same_rows_are_made_ready_once(listing):
     assert listing((SAME, "a; b")) is listing((SAME, "a; b"))
 
 
-def test_what_is_kept_beside_entries_depends_on_abbreviations_only(listing):
+def test_what_is_kept_beside_problems_depends_on_abbreviations_only(listing):
     before = listing((ABBREVIATION, "gdg", "gudang"))
     assert listing((ABBREVIATION, "gdg", "gudang"), (SAME, "telat; mundur")).digest == before.digest
     assert listing((ABBREVIATION, "gdg", "gedung")).digest != before.digest
@@ -43,8 +59,11 @@ def test_what_is_kept_beside_entries_depends_on_abbreviations_only(listing):
 
 @pytest.mark.parametrize("word", ["PPK", "DPK", "ppk"])
 def test_a_word_with_two_meanings_is_no_evidence(delivered, word):
-    assert order(delivered, f"{word} kecamatan", f"{word} dilatih", f"Honor {word.lower()} telat") == []
-    assert typed_document({"statement": word}, delivered).strengths == {}
+    assert (
+        order(delivered, f"{word} kecamatan", f"{word} dilatih", f"Honor {word.lower()} telat")
+        == []
+    )
+    assert vector_of_typed({"statement": word}, delivered, {"statement": 1.0}).strengths == {}
 
 
 @pytest.mark.parametrize("word", ["PPK", "DPK"])
@@ -54,7 +73,10 @@ def test_no_row_of_the_list_makes_it_evidence(listing, word):
         (SAME, f"{word}; bendahara"),
         (SAME, "ppk; dpk; kpps"),
     ]
-    assert order(listing(*rows), f"{word} terlambat", "bendahara", "pejabat", "kpps", "dpk", "ppk") == []
+    assert (
+        order(listing(*rows), f"{word} terlambat", "bendahara", "pejabat", "kpps", "dpk", "ppk")
+        == []
+    )
 
 
 @pytest.mark.parametrize("one", APPLICATIONS)
@@ -63,8 +85,10 @@ def test_applications_are_never_each_other(delivered, one, other):
     if one == other:
         return
     same = f"Aplikasi {one} lemot pada hari terakhir"
-    found = dict(order(delivered, f"Aplikasi {one} lambat diakses", f"Aplikasi {other} lambat diakses", same))
-    assert found[1] > LIKELY > found[0]
+    found = dict(
+        order(delivered, f"Aplikasi {one} lambat diakses", f"Aplikasi {other} lambat diakses", same)
+    )
+    assert found[1] > RELATED > found[0]
 
 
 def test_applications_stay_apart_without_the_list_and_against_it(listing):
@@ -96,10 +120,12 @@ def test_the_list_keeps_more_names_apart(listing):
     ],
 )
 def test_clashes_are_named(listing, words, found):
-    assert clashes(words, [Row(DIFFERENT, "siakba; sidapil")]) == found
+    assert clashes(words, [TermRow(DIFFERENT, "siakba; sidapil")]) == found
 
 
 def test_the_delivered_list_keeps_its_own_rules():
     rows = [words for kind, words, _ in first_terms() if kind == SAME]
     assert [words for words in rows if clashes(words, [])] == []
-    assert [words for words in rows if {"ppk", "dpk"} & {part.strip() for part in words.split(";")}] == []
+    assert [
+        words for words in rows if {"ppk", "dpk"} & {part.strip() for part in words.split(";")}
+    ] == []

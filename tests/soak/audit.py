@@ -1,4 +1,6 @@
-"""What the database really holds, read with plain SQL and compared with what note-takers were told."""
+"""What the database really holds, read with plain SQL and compared with what note-takers were
+told.
+"""
 
 from __future__ import annotations
 
@@ -14,15 +16,17 @@ from urllib.parse import urlsplit
 
 import psycopg2
 
-from tests.soak.writers import Content, Entry, Post
+from tests.soak.writers import Content, Post, TypedProblem
 
 Row = tuple[Any, ...]
 TABLES = {
     "classes": "SELECT id, last_number, revision FROM dim_workshopclass ORDER BY id",
-    "problems": "SELECT id, entry_key, workshop_class_id, number, code, version, status, strategic_issue_id, statement,"
-    " cause FROM dim_problem ORDER BY id",
-    "recommendations": "SELECT id, problem_id, text FROM dim_recommendation ORDER BY problem_id, position, id",
-    "history": "SELECT problem_id, revision, action, at FROM dim_historyentry ORDER BY problem_id, revision",
+    "problems": "SELECT id, creation_key, workshop_class_id, number, code, version, status,"
+    " strategic_issue_id, statement, cause FROM dim_problem ORDER BY id",
+    "recommendations": "SELECT id, problem_id, text FROM dim_recommendation"
+    " ORDER BY problem_id, position, id",
+    "history": "SELECT problem_id, revision, action, at FROM dim_historyentry"
+    " ORDER BY problem_id, revision",
 }
 
 
@@ -63,11 +67,13 @@ def _moment(text: str) -> datetime.datetime:
     return datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC)
 
 
-def compare(dump: Dump, acknowledged: list[tuple[Entry, Any]], typed: list[Entry]) -> list[str]:
+def compare(
+    dump: Dump, acknowledged: list[tuple[TypedProblem, Any]], typed: list[TypedProblem]
+) -> list[str]:
     """What is wrong, in sentences.
 
-    `acknowledged` are entries with what was acknowledged of them before the
-    dump was read, `typed` all entries that there were after it.
+    `acknowledged` are problems with what was acknowledged of them before the
+    dump was read, `typed` all problems that there were after it.
     """
     wrong = []
     keys = [_key(row) for row in dump.problems]
@@ -75,16 +81,18 @@ def compare(dump: Dump, acknowledged: list[tuple[Entry, Any]], typed: list[Entry
     of_problem: dict[int, list[str]] = {row[0]: [] for row in dump.problems}
     for _pk, problem, text in dump.recommendations:
         of_problem[problem].append(text)
-    wrong += [f"{key} is stored {number} times" for key, number in Counter(keys).items() if number > 1]
+    wrong += [
+        f"{key} is stored {number} times" for key, number in Counter(keys).items() if number > 1
+    ]
     # A text is unlike any other; whoever takes the key for another one does not hide a double.
     texts = Counter(row[8] for row in dump.problems)
-    wrong += [f"{number} entries say “{text}”" for text, number in texts.items() if number > 1]
-    unknown = set(keys) - {entry.key for entry in typed}
+    wrong += [f"{number} problems say “{text}”" for text, number in texts.items() if number > 1]
+    unknown = set(keys) - {problem.key for problem in typed}
     wrong += [f"{key} is stored, and nobody has it" for key in unknown]
-    for entry, stored in acknowledged:
-        row = by_key.get(entry.key)
+    for problem, stored in acknowledged:
+        row = by_key.get(problem.key)
         if row is None:
-            wrong.append(f"LOST: {stored.code} ({entry.key}) was acknowledged and is not stored")
+            wrong.append(f"LOST: {stored.code} ({problem.key}) was acknowledged and is not stored")
             continue
         pk, _k, _class, _number, code, version, status, issue, statement, cause = row
         if code != stored.code:
@@ -94,7 +102,10 @@ def compare(dump: Dump, acknowledged: list[tuple[Entry, Any]], typed: list[Entry
         if version == stored.version:
             held = Content(str(issue), statement, tuple(of_problem[pk]), cause)
             if held != stored.content or status != stored.status:
-                wrong.append(f"{code} holds {status} {held}; acknowledged was {stored.status} {stored.content}")
+                wrong.append(
+                    f"{code} holds {status} {held}; "
+                    f"acknowledged was {stored.status} {stored.content}"
+                )
     return wrong + _inconsistent(dump)
 
 
@@ -113,18 +124,27 @@ def _inconsistent(dump: Dump) -> list[str]:
     for room, last_number, revision in dump.classes:
         mine = [row for row in dump.problems if row[2] == room]
         if sorted(row[3] for row in mine) != list(range(1, last_number + 1)):
-            wrong.append(f"class {room}: numbers up to {last_number} were given, not each of them once")
-        if sum(row[5] for row in mine) != revision:
-            wrong.append(f"class {room}: {revision} changes were announced, {sum(row[5] for row in mine)} happened")
+            wrong.append(
+                f"class {room}: numbers up to {last_number} were given, not each of them once"
+            )
+        happened = sum(row[5] for row in mine)
+        if happened != revision:
+            wrong.append(f"class {room}: {revision} changes were announced, {happened} happened")
     return wrong
 
 
 def answers_lost(dump: Dump, sent: list[Post]) -> Counter[str]:
-    """By kind, the posts whose earlier try had been committed before the one that was acknowledged was sent."""
+    """By kind, the posts whose earlier try had been committed before the one that was
+    acknowledged was sent.
+    """
     keys = {row[0]: _key(row) for row in dump.problems}
-    committed = {(keys[problem], revision): at.timestamp() for problem, revision, _action, at in dump.history}
+    committed = {
+        (keys[problem], revision): at.timestamp() for problem, revision, _action, at in dump.history
+    }
     return Counter(
-        post.kind for post in sent if committed.get((post.entry.key, post.acknowledged), math.inf) < post.last_sent
+        post.kind
+        for post in sent
+        if committed.get((post.problem.key, post.acknowledged), math.inf) < post.last_sent
     )
 
 

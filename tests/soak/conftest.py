@@ -1,12 +1,21 @@
 """A site of its own for each test here: a fresh database of the kind that this run is about."""
 
 import contextlib
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from tests.gunicorn_site import prepared_site
 from tests.postgres import Unavailable, private_cluster
-from tests.served import serving
+
+
+# After pytest-django, which puts what asks for no database last.
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with these: each takes as long as hundreds of others; at the end a core would idle."""
+    here = Path(__file__).parent
+    items.sort(key=lambda item: here not in item.path.parents)
 
 
 @pytest.fixture(scope="session")
@@ -27,5 +36,5 @@ def cluster():
 def site(cluster, tmp_path, request):
     name = request.node.name.partition("[")[0]
     url = cluster.create(name) if cluster else f"sqlite:///{tmp_path / 'site.sqlite3'}"
-    with serving(tmp_path, url) as made:
+    with prepared_site(tmp_path, url) as made:
         yield made

@@ -1,4 +1,6 @@
-"""A browser as far as saving goes: cookies, the login page, forms, and answers that may never come."""
+"""A browser as far as saving goes: cookies, the login page, forms, and answers that may never
+come.
+"""
 
 import contextlib
 import http.client
@@ -31,7 +33,9 @@ class Laptop:
     def __init__(self, port: int) -> None:
         self.port, self.cookies = port, SimpleCookie()
 
-    def ask(self, path: str, fields: list[tuple[str, str]] | None = None, accept: str = "text/html") -> Answer:
+    def ask(
+        self, path: str, fields: list[tuple[str, str]] | None = None, accept: str = "text/html"
+    ) -> Answer:
         """GET `path`, or POST `fields` to it. Raises NoAnswer."""
         headers = {
             "Accept": accept,
@@ -41,9 +45,14 @@ class Laptop:
         body = None
         if fields is not None:
             body = urlencode(fields)
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "X-CSRFToken": self._csrf_token()}
+            headers |= {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "X-CSRFToken": self._csrf_token(),
+            }
         try:
-            with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)) as link:
+            with contextlib.closing(
+                http.client.HTTPConnection("127.0.0.1", self.port, timeout=SECONDS)
+            ) as link:
                 link.request("GET" if fields is None else "POST", path, body, headers)
                 with link.getresponse() as reply:
                     answer = Answer(reply.status, reply.headers, reply.read())
@@ -57,7 +66,10 @@ class Laptop:
         return self.cookies["csrftoken"].value if "csrftoken" in self.cookies else ""
 
     def sign_in(self, username: str, password: str, then: str) -> str:
-        """Through the login page; returns the page that was wanted. Raises RuntimeError when that fails."""
+        """Through the login page; returns the page that was wanted.
+
+        Raises RuntimeError when that fails.
+        """
         self.ask(f"/login/?next={then}")
         form = [("username", username), ("password", password), ("next", then)]
         answer = self.ask("/login/", form)

@@ -21,7 +21,8 @@ STEPS = [
     migrations.AddField("workshopclass", "capacity", models.PositiveIntegerField(null=True)),
     migrations.AddIndex("problem", models.Index(fields=["weight"], name="problem_weight")),
     migrations.AddConstraint(
-        "problem", models.CheckConstraint(name="problem_weight_small", condition=models.Q(weight__lte=100))
+        "problem",
+        models.CheckConstraint(name="problem_weight_small", condition=models.Q(weight__lte=100)),
     ),
     migrations.CreateModel("Vote", [("id", models.BigAutoField(primary_key=True))]),
 ]

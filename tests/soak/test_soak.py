@@ -1,6 +1,14 @@
-"""The short form of tests/soak/run.py: a server process that is really killed, on this run's database."""
+"""The short form of tests/soak/run.py: a server process that is really killed.
+
+The database is of the kind that this run is about.
+"""
+
+import pytest
 
 from tests.soak.run import soak
+
+# The site is in processes of its own, on the database of this run.
+pytestmark = pytest.mark.database
 
 
 def test_what_was_acknowledged_is_stored_once(site, cluster):

@@ -1,6 +1,8 @@
-"""Fill an empty database for a soak: classes with several note-takers each. Prints as JSON who may write where.
+"""Fill an empty database for a soak: classes with several note-takers each.
 
-python -m tests.soak.world WRITERS
+Prints as JSON who may write where.
+
+    python -m tests.soak.world WRITERS
 """
 
 import json
@@ -30,7 +32,13 @@ def main() -> None:
             room = make.workshop_class(division, "ABCDEFGHJKLMNO"[number // WRITERS_PER_CLASS])
         person = User.objects.create(username=f"notulis-{number}", password=password)
         make.member("facilitator", room, person)
-        writers.append({"username": person.username, "password": make.PASSWORD, "board": room.get_absolute_url()})
+        writers.append(
+            {
+                "username": person.username,
+                "password": make.PASSWORD,
+                "board": room.get_absolute_url(),
+            }
+        )
     print(json.dumps(writers))
 
 

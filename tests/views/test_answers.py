@@ -11,7 +11,7 @@ from dim import workflow
 from dim.forms.rescued import sign_typist
 from dim.models import Problem
 from tests import factories as make
-from tests.views.entry_forms import edit_data, edit_url, new_data, new_url, rows, table
+from tests.views.problem_forms import edit_data, edit_url, new_data, new_url, rows, table
 
 JSON = {"Accept": "application/json"}
 
@@ -29,7 +29,12 @@ def board_url(of):
 
 def quick(of, **changes):
     issue = of.division.strategic_issues.first()
-    values = {"key": str(uuid.uuid4()), "strategic_issue": issue.pk, "statement": "Gudang", "recommendations": "A\nB"}
+    values = {
+        "key": str(uuid.uuid4()),
+        "strategic_issue": issue.pk,
+        "statement": "Gudang",
+        "recommendations": "A\nB",
+    }
     return values | changes
 
 
@@ -43,12 +48,44 @@ def test_a_quick_entry_is_saved_and_named(room, class_a):
     data = quick(class_a)
     status, answer = send(room, board_url(class_a), data)
     made = Problem.objects.get()
-    assert (status, answer["kind"], answer["code"], answer["version"]) == (201, "saved", "SEK-A-001", 1)
-    assert (answer["key"], answer["edit_url"], answer["url"]) == (data["key"], edit_url(made), made.get_absolute_url())
+    assert (status, answer["kind"], answer["code"], answer["version"]) == (
+        201,
+        "saved",
+        "SEK-A-001",
+        1,
+    )
+    assert (answer["key"], answer["edit_url"], answer["url"]) == (
+        data["key"],
+        edit_url(made),
+        made.get_absolute_url(),
+    )
     assert answer["recommendations"] == list(made.recommendations.values_list("pk", flat=True))
     assert answer["at"].endswith("WIB")
     assert send(room, board_url(class_a), data)[0] == 200
     assert Problem.objects.count() == 1
+
+
+def test_a_script_sends_the_lines_as_typed_and_the_server_reads_their_marks(room, class_a, event):
+    for name in ("Pemda", "KPU RI"):
+        make.addressee(event, name)
+    data = new_data(class_a, marks="1", **{"recommendation-text": ["Sewa @Pemda !segera", "B @x"]})
+    data.pop("recommendation-addressees", None)
+    data.pop("recommendation-horizon", None)
+    status, answer = send(room, new_url(class_a), data)
+    assert status == 201
+    shown = [(row["text"], row["addressees"], row["horizon"]) for row in answer["content"]["rows"]]
+    assert shown == [("Sewa", "Pemda", "immediate"), ("B @x", "", "")]
+    # Sent again after a lost answer, it is stored once and says the same.
+    again = send(room, new_url(class_a), data)[1]
+    assert (again["code"], again["content"]) == (answer["code"], answer["content"])
+    assert Problem.objects.count() == 1
+
+
+def test_the_full_form_takes_its_text_as_typed(room, class_a, event):
+    make.addressee(event, "Pemda")
+    send(room, new_url(class_a), new_data(class_a, **{"recommendation-text": ["Sewa @Pemda"]}))
+    (row,) = Problem.objects.get().recommendations.all()
+    assert (row.text, row.addressees.count()) == ("Sewa @Pemda", 0)
 
 
 @pytest.mark.parametrize(
@@ -81,25 +118,38 @@ def test_the_first_save_of_a_form_tells_all_it_needs_to_go_on(room, class_a):
     made = Problem.objects.get()
     one, two = made.recommendations.all()
     assert (status, answer["recommendations"]) == (201, [one.pk, None, two.pk])
-    more = data | {"version": answer["version"]} | table((one.pk, "Satu!", "", ""), (two.pk, "Dua", "", ""))
+    more = (
+        data
+        | {"version": answer["version"]}
+        | table((one.pk, "Satu!", "", ""), (two.pk, "Dua", "", ""))
+    )
     status, answer = send(room, answer["edit_url"], more)
     assert (status, answer["version"], answer["recommendations"]) == (200, 2, [one.pk, two.pk])
     assert [row.pk for row in made.recommendations.all()] == [one.pk, two.pk]
 
 
-def test_a_form_whose_first_answer_was_lost_goes_on_as_the_same_entry(room, class_a):
+def test_a_form_whose_first_answer_was_lost_goes_on_as_the_same_problem(room, class_a):
     data = new_data(class_a, **rows("Satu"))
     send(room, new_url(class_a), data)
-    status, answer = send(room, new_url(class_a), data | {"cause": "Ditambah"} | rows("Satu", "Dua"))
+    status, answer = send(
+        room, new_url(class_a), data | {"cause": "Ditambah"} | rows("Satu", "Dua")
+    )
     made = Problem.objects.get()
-    assert (status, answer["code"], answer["version"], made.cause) == (201, "SEK-A-001", 2, "Ditambah")
+    assert (status, answer["code"], answer["version"], made.cause) == (
+        201,
+        "SEK-A-001",
+        2,
+        "Ditambah",
+    )
     assert answer["recommendations"] == list(made.recommendations.values_list("pk", flat=True))
 
 
 def test_a_form_whose_first_answer_was_lost_may_have_moved_on(room, class_a, facilitator):
     data = new_data(class_a, **rows("Satu"))
     send(room, new_url(class_a), data)
-    workflow.perform(workflow.SUBMIT, Problem.objects.get(), actor=facilitator)  # all drafts of the class at once
+    workflow.perform(
+        workflow.SUBMIT, Problem.objects.get(), actor=facilitator
+    )  # all drafts of the class at once
     assert send(room, new_url(class_a), data)[1]["status"] == "submitted"
     status, answer = send(room, new_url(class_a), data | {"cause": "Ditambah"})
     assert (status, answer["kind"], answer["code"]) == (422, "refused", "moved_on")
@@ -109,7 +159,11 @@ def test_a_first_save_that_was_overtaken_changes_nothing(room, class_a):
     data = new_data(class_a, cause="Satu dua", turn=2, **rows("Satu"))
     send(room, new_url(class_a), data)
     _status, answer = send(room, new_url(class_a), data | {"cause": "Satu", "turn": 1})
-    assert (answer["kind"], answer["content"]["cause"], answer["version"]) == ("saved", "Satu dua", 1)
+    assert (answer["kind"], answer["content"]["cause"], answer["version"]) == (
+        "saved",
+        "Satu dua",
+        1,
+    )
     _status, answer = send(room, new_url(class_a), data | {"cause": "Satu dua tiga", "turn": 3})
     assert (Problem.objects.get().cause, answer["version"]) == ("Satu dua tiga", 2)
 
@@ -117,7 +171,11 @@ def test_a_first_save_that_was_overtaken_changes_nothing(room, class_a):
 def test_a_form_that_cannot_be_saved_names_the_fields(room, class_a):
     wrong = new_data(class_a, statement="") | table(("", "", "KPU RI", ""))
     status, answer = send(room, new_url(class_a), wrong)
-    assert (status, answer["kind"], set(answer["errors"])) == (422, "refused", {"statement", "1_recommendation-text"})
+    assert (status, answer["kind"], set(answer["errors"])) == (
+        422,
+        "refused",
+        {"statement", "1_recommendation-text"},
+    )
 
 
 def test_submitting_tells_the_status_and_what_is_missing(room, class_a):
@@ -130,7 +188,7 @@ def test_submitting_tells_the_status_and_what_is_missing(room, class_a):
     assert (again["kind"], again["version"]) == ("saved", answer["version"])
 
 
-def test_an_entry_that_moved_on_is_refused(room, class_a):
+def test_a_problem_that_moved_on_is_refused(room, class_a):
     problem = make.problem(class_a)
     data = edit_data(problem, cause="Saya")
     type(class_a).objects.filter(pk=class_a.pk).update(is_open=False)
@@ -155,7 +213,10 @@ def test_what_is_not_mine_looks_like_what_is_missing(room, class_b):
 def test_nobody_and_somebody_else_are_asked_to_sign_in(room, class_a, class_b):
     other = make.member("facilitator", class_a)
     for signed in (sign_typist(other), sign_typist(make.facilitator_of(class_b))):
-        assert send(room, board_url(class_a), quick(class_a, typed_by=signed)) == (401, {"kind": "sign_in"})
+        assert send(room, board_url(class_a), quick(class_a, typed_by=signed)) == (
+            401,
+            {"kind": "sign_in"},
+        )
     room.logout()
     for data in (quick(class_a), quick(class_a, typed_by=sign_typist(other))):
         assert send(room, board_url(class_a), data) == (401, {"kind": "sign_in"})
@@ -171,7 +232,9 @@ def test_an_old_token_is_named(class_a, facilitator, division):
 
 def test_too_much_is_refused_with_the_limit(room, class_a):
     body = "statement=" + "x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 1)
-    answer = room.post(board_url(class_a), body, content_type="application/x-www-form-urlencoded", headers=JSON)
+    answer = room.post(
+        board_url(class_a), body, content_type="application/x-www-form-urlencoded", headers=JSON
+    )
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
 

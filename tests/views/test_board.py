@@ -8,14 +8,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dim.models import Event, Problem
-from dim.operations.content import RecommendationContent
+from dim.operations.problems.content import RecommendationContent
 from dim.text import MAX_BYTES
 from tests import factories as make
 
 
 def address(workshop_class):
     return reverse(
-        "board", args=[workshop_class.division.event.slug, workshop_class.division.code, workshop_class.letter]
+        "board",
+        args=[
+            workshop_class.division.event.slug,
+            workshop_class.division.code,
+            workshop_class.letter,
+        ],
     )
 
 
@@ -45,17 +50,21 @@ def shown_codes(response):
 
 
 def error_codes(form):
-    return {name: [error.code for error in errors.as_data()] for name, errors in form.errors.items()}
+    return {
+        name: [error.code for error in errors.as_data()] for name, errors in form.errors.items()
+    }
 
 
 # --- Reading ---------------------------------------------------------------------------------
 
 
-def test_entries_stand_under_their_issue_in_order(desk, class_a, issues):
+def test_problems_stand_under_their_issue_in_order(desk, class_a, issues):
     for issue in (issues[2], issues[0], issues[2]):
         make.problem(class_a, strategic_issue=issue)
     groups = desk.get(address(class_a)).context["groups"]
-    assert [(group.issue.number, [line.problem.number for line in lines]) for group, lines in groups] == [
+    assert [
+        (group.issue.number, [line.problem.number for line in lines]) for group, lines in groups
+    ] == [
         (1, [2]),
         (4, [1, 3]),
     ]
@@ -152,16 +161,21 @@ def test_reasons_are_read_on_the_board(desk, class_a):
     make.problem(class_a, "returned")
     make.problem(class_a, "not_agreed")
     make.problem(class_a, "withdrawn")
-    assert desk.get(address(class_a)).content.decode().count("Alasan uji") == 2
-    assert desk.get(address(class_a) + "?status=withdrawn").content.decode().count("Alasan uji") == 1
+    for shown, number in (("", 2), ("?status=withdrawn", 1)):
+        page = desk.get(address(class_a) + shown).content.decode()
+        lines = page[page.index('id="list"') : page.index('id="outbox"')]
+        assert lines.count("Alasan uji") == number
 
 
-def test_withdrawn_entries_are_counted_and_listed_by_themselves(desk, class_a):
+def test_withdrawn_problems_are_counted_and_listed_by_themselves(desk, class_a):
     make.problem(class_a, "submitted")
     gone = make.problem(class_a, "withdrawn")
     response = desk.get(address(class_a))
     chips = {chip.status: chip.count for chip in response.context["overview"].chips}
     assert chips == {"": 1, "submitted": 1, "withdrawn": 1}
+    # "All" beside what it does not count would be untrue.
+    first = next(response.context["overview"].chips)
+    assert str(first.label) == "Semua selain ditarik"
     assert response.context["overview"].every_issue.count == 1
     assert gone.code not in shown_codes(response)
     assert shown_codes(desk.get(address(class_a) + "?status=withdrawn")) == [gone.code]
@@ -171,7 +185,11 @@ def test_a_list_shows_the_beginning_of_an_endless_text(desk, class_a, issues):
     huge = "kata " * 30_000 + "akhir"
     problem = make.problem(class_a, statement=huge, recommendations=(RecommendationContent(huge),))
     short = make.problem(class_a)
-    for page in (address(class_a), f"{address(class_a)}submit/", f"{problem.get_absolute_url()}withdraw/"):
+    for page in (
+        address(class_a),
+        f"{address(class_a)}submit/",
+        f"{problem.get_absolute_url()}withdraw/",
+    ):
         response = desk.get(page)
         assert len(response.content) < 60_000
         assert "clamp" in response.content.decode()
@@ -192,18 +210,22 @@ def test_queries_do_not_grow_with_the_list(desk, class_a, issues):
     one = queries()
     for number in range(50):
         make.problem(class_a, "draft", strategic_issue=issues[number % 3])
-    assert queries() == one <= 19
+    assert queries() == one <= 20
 
 
 def test_a_huge_class_comes_in_pages(desk, class_a, issues, monkeypatch):
     monkeypatch.setattr("dim.views.board_parts.PER_PAGE", 3)
     problems = [make.problem(class_a, strategic_issue=issues[number % 2]) for number in range(8)]
-    pages = [desk.get(address(class_a), {"status": "draft", "page": number}) for number in (1, 2, 3)]
+    pages = [
+        desk.get(address(class_a), {"status": "draft", "page": number}) for number in (1, 2, 3)
+    ]
     codes = [code for page in pages for code in shown_codes(page)]
     assert codes == [problem.code for problem in [*problems[::2], *problems[1::2]]]
-    assert [group.choice.count for page in pages for group, _lines in page.context["groups"]] == [4] * 4
+    assert [group.choice.count for page in pages for group, _lines in page.context["groups"]] == [
+        4
+    ] * 4
     assert "?status=draft&amp;page=2" in pages[0].content.decode()
-    # The page after a save is the one where the new entry stands.
+    # The page after a save is the one where the new problem stands.
     assert problems[5].code in shown_codes(desk.get(address(class_a), {"saved": problems[5].code}))
     for odd in ("\x00", "SEK-A-999", "x" * 5000):
         assert shown_codes(desk.get(address(class_a), {"saved": odd})) == codes[:3]
@@ -249,7 +271,7 @@ def test_text_outlives_a_class_that_closed_meanwhile(desk, class_a, event, issue
     assert desk.post(address(class_a), data).status_code == 302
 
 
-def test_a_stored_entry_is_confirmed_after_closing(desk, class_a, event, issues):
+def test_a_stored_problem_is_confirmed_after_closing(desk, class_a, event, issues):
     data = typed(issues[0])
     assert desk.post(address(class_a), data).status_code == 302
     close(class_a, event, "class")
@@ -260,7 +282,9 @@ def test_a_stored_entry_is_confirmed_after_closing(desk, class_a, event, issues)
 
 
 def test_one_line_is_enough(desk, class_a, issues):
-    response = desk.post(address(class_a), typed(issues[1], "Gudang\r\nbelum ada ", "Bangun\r\n\r\n  Sewa"))
+    response = desk.post(
+        address(class_a), typed(issues[1], "Gudang\r\nbelum ada ", "Bangun\r\n\r\n  Sewa")
+    )
     assert response["Location"] == f"{address(class_a)}?saved=SEK-A-001"
     problem = Problem.objects.get()
     assert (problem.statement, problem.strategic_issue) == ("Gudang\nbelum ada ", issues[1])
@@ -317,7 +341,9 @@ def test_blanks_are_no_problem(desk, class_a, issues, statement):
 
 
 @pytest.mark.parametrize("which", ["inactive", "foreign", "deleted", "nonsense", "missing"])
-def test_an_issue_that_is_gone_is_said_beside_the_field(desk, class_a, issues, other_division, which):
+def test_an_issue_that_is_gone_is_said_beside_the_field(
+    desk, class_a, issues, other_division, which
+):
     issues[2].is_active = False
     issues[2].save()
     value = {
@@ -337,7 +363,10 @@ def test_too_long_a_text_is_refused_with_its_size_and_kept(desk, class_a, issues
     long = "panjang " * (MAX_BYTES // 8 + 1)
     response = desk.post(address(class_a), typed(issues[0], long, long))
     assert response.status_code == 422
-    assert error_codes(response.context["form"]) == {"statement": ["too_long"], "recommendations": ["too_long"]}
+    assert error_codes(response.context["form"]) == {
+        "statement": ["too_long"],
+        "recommendations": ["too_long"],
+    }
     assert response.context["form"]["statement"].value() == long
     assert not Problem.objects.exists()
 
@@ -348,13 +377,47 @@ def test_a_pasted_list_is_no_recommendation(desk, class_a, issues):
 
 
 def test_control_characters_are_left_out_and_the_person_is_told(desk, class_a, issues):
-    response = desk.post(address(class_a), typed(issues[0], "satu\x0bdua\x00\x07", "tiga\x1f"), follow=True)
+    response = desk.post(
+        address(class_a), typed(issues[0], "satu\x0bdua\x00\x07", "tiga\x1f"), follow=True
+    )
     assert Problem.objects.get().statement == "satu\ndua"
-    assert len(response.context["messages"]) == 2
+    assert len(response.context["messages"]) == 3
 
 
-def test_the_filter_stays_unless_it_hides_the_new_entry(desk, class_a, issues):
-    for query, kept in (("?issue=2", True), ("?issue=4", False), ("?status=accepted", False), ("?q=x", False)):
+def test_addressees_and_horizons_are_typed_behind_the_recommendations(desk, class_a, event, issues):
+    for name in ("Pemda", "KPU Provinsi", "Pemda/TAPD"):
+        make.addressee(event, name)
+    lines = "Bangun gudang @pemda !segera\nSewa @prov @Pemda\nTegur @Entah\n@Pemda yang lalai"
+    assert desk.post(address(class_a), typed(issues[0], recommendations=lines)).status_code == 302
+    rows = Problem.objects.get().recommendations.all()
+    assert [
+        (row.text, [one.name for one in row.addressees.order_by("name")], row.horizon)
+        for row in rows
+    ] == [
+        ("Bangun gudang", ["Pemda"], "immediate"),
+        ("Sewa", ["KPU Provinsi", "Pemda"], ""),
+        ("Tegur @Entah", [], ""),
+        ("@Pemda yang lalai", [], ""),
+    ]
+    # Nothing that was not known came into the event's list.
+    assert event.addressees.count() == 3
+
+
+def test_the_page_has_the_names_of_its_own_event(desk, class_a, event, issues):
+    make.addressee(event, "</script><b>Pemda")
+    make.addressee(make.event(), "Dinas lain")
+    page = desk.get(address(class_a))
+    assert page.context["mark_names"]["@"] == ["</script><b>Pemda"]
+    assert "</script><b>Pemda" not in page.content.decode()
+
+
+def test_the_filter_stays_unless_it_hides_the_new_problem(desk, class_a, issues):
+    for query, kept in (
+        ("?issue=2", True),
+        ("?issue=4", False),
+        ("?status=accepted", False),
+        ("?q=x", False),
+    ):
         location = desk.post(address(class_a) + query, typed(issues[1]))["Location"]
         assert location.startswith(address(class_a) + query) is kept
         assert len(desk.get(location).context["saved"].code) == 9
@@ -384,13 +447,14 @@ def test_a_division_without_issues_has_no_quick_entry(client, facilitator, class
 # --- Sent twice -------------------------------------------------------------------------------
 
 
-def test_a_repeated_send_is_one_entry_and_says_so(desk, class_a, issues):
+def test_a_repeated_send_is_one_problem_and_says_so(desk, class_a, issues):
     data = typed(issues[0], "/4 Gudang", "Bangun\nSewa")
     first = desk.post(address(class_a), data)
     again = desk.post(address(class_a), data)
     assert again["Location"] == first["Location"]
     assert Problem.objects.count() == 1
-    assert len(desk.get(again["Location"]).context["messages"]) == 1
+    told = [message.level_tag for message in desk.get(again["Location"]).context["messages"]]
+    assert told == ["success", "info"]
 
 
 def test_the_same_form_with_another_text_shows_both(desk, class_a, issues):
@@ -404,18 +468,21 @@ def test_the_same_form_with_another_text_shows_both(desk, class_a, issues):
     second = {name: form[name].value() for name in form.fields}
     assert second["key"] != data["key"]
     assert desk.post(address(class_a), second).status_code == 302
-    assert [problem.statement for problem in Problem.objects.order_by("number")] == ["Yang pertama", "Yang kedua"]
+    assert [problem.statement for problem in Problem.objects.order_by("number")] == [
+        "Yang pertama",
+        "Yang kedua",
+    ]
 
 
-def test_somebody_elses_key_says_nothing_of_their_entry(desk, class_a, class_b, issues):
+def test_somebody_elses_key_says_nothing_of_their_problem(desk, class_a, class_b, issues):
     other = make.problem(class_b, statement="Milik kelas B")
-    response = desk.post(address(class_a), typed(issues[0], key=str(other.entry_key)))
+    response = desk.post(address(class_a), typed(issues[0], key=str(other.creation_key)))
     assert response.status_code == 422
     assert "Milik kelas B" not in response.content.decode()
     form = response.context["form"]
     assert error_codes(form) == {"__all__": ["foreign_key"]}
     again = {name: form[name].value() for name in form.fields}
-    assert again["key"] != str(other.entry_key)
+    assert again["key"] != str(other.creation_key)
     assert desk.post(address(class_a), again).status_code == 302
 
 
@@ -425,7 +492,10 @@ def test_a_broken_key_is_replaced_and_the_text_kept(desk, class_a, issues, key):
     assert response.status_code == 422
     form = response.context["form"]
     assert error_codes(form) == {"__all__": ["key"]}
-    assert desk.post(address(class_a), {name: form[name].value() for name in form.fields}).status_code == 302
+    assert (
+        desk.post(address(class_a), {name: form[name].value() for name in form.fields}).status_code
+        == 302
+    )
 
 
 def test_a_post_without_its_token_changes_nothing(class_a, facilitator, issues):
@@ -437,7 +507,9 @@ def test_a_post_without_its_token_changes_nothing(class_a, facilitator, issues):
 
 def test_save_and_complete_opens_the_full_form(desk, class_a, issues):
     response = desk.post(address(class_a), typed(issues[0], details="1"))
-    assert response["Location"].startswith(reverse("problem_edit", args=[class_a.division.event.slug, "SEK-A-001"]))
+    assert response["Location"].startswith(
+        reverse("problem_edit", args=[class_a.division.event.slug, "SEK-A-001"])
+    )
     assert desk.get(response["Location"]).status_code == 200
 
 
@@ -445,8 +517,25 @@ def test_a_draft_is_submitted_from_its_line_and_the_list_stays_filtered(desk, cl
     make.problem(class_a, statement="Pertama")
     make.problem(class_a, recommendations=())
     response = desk.get(address(class_a) + "?status=draft")
-    forms = re.findall(r'action="([^"]+/submit/)">.*?name="next" value="([^"]+)"', response.content.decode())
-    assert [url.split("/")[-3] for url, _next in forms] == ["SEK-A-001"]  # the other one lacks a recommendation
+    forms = re.findall(
+        r'action="([^"]+/submit/)">.*?name="next" value="([^"]+)"', response.content.decode()
+    )
+    assert [url.split("/")[-3] for url, _next in forms] == [
+        "SEK-A-001"
+    ]  # the other one lacks a recommendation
     answer = desk.post(forms[0][0], {"next": forms[0][1]})
     assert answer["Location"] == f"{address(class_a)}?status=draft#SEK-A-001"
     assert Problem.objects.get(number=1).status == "submitted"
+
+
+def test_a_mark_that_means_nothing_is_told_without_a_script(desk, class_a):
+    issue = make.issue(class_a.division, 9, title="Gudang")
+    data = {
+        "key": uuid.uuid4(),
+        "strategic_issue": issue.pk,
+        "statement": "Gudang belum ada",
+        "recommendations": "Bangun gudang @Pmeda",
+    }
+    page = desk.post(address(class_a), data, follow=True)
+    assert any("@Pmeda" in str(one) for one in page.context["messages"])
+    assert "Bangun gudang @Pmeda" in page.content.decode()

@@ -5,16 +5,20 @@ import openpyxl
 import pytest
 from django.urls import reverse
 
-from dim.operations.content import RecommendationContent
+from dim.operations.problems.content import RecommendationContent
 from tests import factories as make
 
 
 def address(of, extension="csv"):
-    return reverse("board_export", args=[of.division.event.slug, of.division.code, of.letter, extension])
+    return reverse(
+        "board_export", args=[of.division.event.slug, of.division.code, of.letter, extension]
+    )
 
 
 def codes(response):
-    rows = csv.reader(io.StringIO(b"".join(response).decode("utf-8-sig"), newline=""), delimiter=";")
+    rows = csv.reader(
+        io.StringIO(b"".join(response).decode("utf-8-sig"), newline=""), delimiter=";"
+    )
     return list(dict.fromkeys(row[0] for row in list(rows)[1:]))
 
 
@@ -22,8 +26,12 @@ def codes(response):
 def filled(division, class_a):
     first, second = make.issue(division, 1), make.issue(division, 2)
     two = (RecommendationContent("Satu", ("KPU RI",)), RecommendationContent("Dua"))
-    make.problem(class_a, "draft", statement="Gdg bocor", strategic_issue=second, recommendations=two)
-    make.problem(class_a, "submitted", statement="Arsip tercecer", strategic_issue=first, recommendations=two)
+    make.problem(
+        class_a, "draft", statement="Gdg bocor", strategic_issue=second, recommendations=two
+    )
+    make.problem(
+        class_a, "submitted", statement="Arsip tercecer", strategic_issue=first, recommendations=two
+    )
     make.problem(class_a, "returned", statement="Gudang penuh", strategic_issue=first)
     return class_a
 
@@ -51,7 +59,9 @@ def test_organisers_get_no_drafts(client, filled, organiser):
     assert codes(client.get(address(filled), {"status": "draft"})) == []
 
 
-def test_the_workbook_has_a_row_per_recommendation_and_says_what_was_filtered(client, filled, facilitator):
+def test_the_workbook_has_a_row_per_recommendation_and_says_what_was_filtered(
+    client, filled, facilitator
+):
     client.force_login(facilitator)
     response = client.get(address(filled, "xlsx"), {"status": "draft", "q": "gudang"})
     about, listed = openpyxl.load_workbook(io.BytesIO(b"".join(response))).worksheets
@@ -67,7 +77,9 @@ def test_the_name_of_the_file_says_event_class_and_day(client, filled, facilitat
     assert f'filename="dim-{filled.division.event.slug}-SEK-A-20' in name
 
 
-def test_queries_do_not_grow_with_the_entries(client, class_a, facilitator, django_assert_max_num_queries):
+def test_queries_do_not_grow_with_the_problems(
+    client, class_a, facilitator, django_assert_max_num_queries
+):
     client.force_login(facilitator)
     make.problem(class_a, "draft")
     with django_assert_max_num_queries(30) as few:
@@ -76,3 +88,17 @@ def test_queries_do_not_grow_with_the_entries(client, class_a, facilitator, djan
         make.problem(class_a, "submitted")
     with django_assert_max_num_queries(len(few)):
         codes(client.get(address(class_a)))
+
+
+def test_printing_everything_is_a_page_with_every_word(client, class_a, facilitator, organiser):
+    make.problem(class_a, "submitted", statement="Kata " * 2000 + "terakhir")
+    make.problem(class_a, statement="Masih draf")
+    client.force_login(facilitator)
+    response = client.get(address(class_a, "html"))
+    page = b"".join(response).decode()
+    for words in ("terakhir", "Masih draf", str(class_a), str(class_a.division.event)):
+        assert words in page
+    assert "reason" not in page.partition("</style>")[2]  # neither was returned
+    assert response["Cache-Control"] == "private, no-store"
+    client.force_login(organiser)
+    assert "Masih draf" not in b"".join(client.get(address(class_a, "html"))).decode()

@@ -21,8 +21,13 @@ def issue(division):
 
 @pytest.fixture
 def send(class_a, facilitator, issue):
-    """``send([data, ...])``: every form at the same moment, each on a connection of its own; the answers in order."""
-    address = reverse("board", args=[class_a.division.event.slug, class_a.division.code, class_a.letter])
+    """``send([data, ...])``: every form at the same moment, each on a connection of its own.
+
+    The answers in order.
+    """
+    address = reverse(
+        "board", args=[class_a.division.event.slug, class_a.division.code, class_a.letter]
+    )
     clients = []
 
     def run(forms):
@@ -49,12 +54,19 @@ def send(class_a, facilitator, issue):
 
 
 def typed(issue, statement):
-    return {"key": str(uuid.uuid4()), "strategic_issue": issue.pk, "statement": statement, "recommendations": "Bangun"}
+    return {
+        "key": str(uuid.uuid4()),
+        "strategic_issue": issue.pk,
+        "statement": statement,
+        "recommendations": "Bangun",
+    }
 
 
-def test_eight_sends_of_one_form_are_one_entry(send, issue, class_a):
+def test_eight_sends_of_one_form_are_one_problem(send, issue, class_a):
     answers = send([typed(issue, "Gudang")] * 8)
-    assert {(answer.status_code, answer["Location"].rpartition("=")[2]) for answer in answers} == {(302, "SEK-A-001")}
+    assert {(answer.status_code, answer["Location"].rpartition("=")[2]) for answer in answers} == {
+        (302, "SEK-A-001")
+    }
     problem = Problem.objects.get()
     assert problem.recommendations.count() == 1
     assert HistoryEntry.objects.count() == 1

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from dim.models import Problem
 from tests import factories as make
-from tests.views.entry_forms import edit_data, edit_url
+from tests.views.problem_forms import edit_data, edit_url
 from tests.views.test_answers import board_url, quick, send
 from tests.views.test_live import ask, codes_in, position
 
@@ -36,7 +36,11 @@ def test_two_editors_are_still_told_apart(room, class_a, jump):
     status, answer = send(room, edit_url(problem), opened | {"cause": "Dua"})
     assert (status, answer["code"]) == (409, "stale")
     status, answer = send(room, edit_url(problem), opened | {"impact": "Tiga"})
-    assert (status, answer["content"]["cause"], answer["content"]["impact"]) == (200, "Satu", "Tiga")
+    assert (status, answer["content"]["cause"], answer["content"]["impact"]) == (
+        200,
+        "Satu",
+        "Tiga",
+    )
     assert list(problem.history.values_list("revision", flat=True)) == [3, 2, 1]
 
 
@@ -48,7 +52,7 @@ def test_screens_still_hear_of_a_save(room, class_a, jump):
     assert codes_in(ask(room, class_a, seen)) == ["SEK-A-002"]
 
 
-def test_a_second_send_is_still_one_entry(room, class_a, jump):
+def test_a_second_send_is_still_one_problem(room, class_a, jump):
     data = quick(class_a)
     send(room, board_url(class_a), data)
     jump()

@@ -10,9 +10,10 @@ from django.contrib.sessions.models import Session
 from django.contrib.staticfiles import finders
 
 from dim.models import Problem
-from dim.operations import device_keys, entries
+from dim.operations.people import device_keys
+from dim.operations.problems import editing
 from tests import factories as make
-from tests.views.entry_forms import edit_data, edit_url, new_data, new_url
+from tests.views.problem_forms import edit_data, edit_url, new_data, new_url
 
 HOST = {"HTTP_HOST": "localhost:8000"}
 
@@ -28,10 +29,15 @@ def key_in(response):
 
 def test_the_key_comes_and_goes_with_the_sign_in(client, facilitator):
     assert key_in(client.get("/login/", **HOST)) is None
-    came = client.post("/login/", {"username": facilitator.username, "password": make.PASSWORD}, **HOST)
+    came = client.post(
+        "/login/", {"username": facilitator.username, "password": make.PASSWORD}, **HOST
+    )
     assert key_in(came) == device_keys.key_of(facilitator)
     cookie = came.cookies["device_key"]
-    assert (cookie["samesite"], cookie["httponly"]) == ("Strict", "")  # a script reads it, no other site sends it
+    assert (cookie["samesite"], cookie["httponly"]) == (
+        "Strict",
+        "",
+    )  # a script reads it, no other site sends it
     assert abs(cookie["max-age"] - settings.SESSION_COOKIE_AGE) < 60
     assert key_in(client.get("/", **HOST)) is None  # it is there already
     went = client.post("/logout/", **HOST)
@@ -57,7 +63,11 @@ def test_the_next_person_gets_their_own_key(client, facilitator, reviewer):
     [
         ("localhost:8000", False, True),
         ("127.0.0.1", False, True),
-        ("192.168.1.10:8000", False, False),  # the browser could not use it, and the hall could read it
+        (
+            "192.168.1.10:8000",
+            False,
+            False,
+        ),  # the browser could not use it, and the hall could read it
         ("dim.example", True, True),
     ],
 )
@@ -98,7 +108,14 @@ def test_the_worker_keeps_all_that_the_kept_pages_are_made_of(client, class_a, f
     assert "no-cache" in worker["Cache-Control"]
     kept = worker.content.decode()
     projector = f"{class_a.get_absolute_url()}projector/"
-    for address in ("/", class_a.get_absolute_url(), edit_url(problem), new_url(class_a), "/offline/", projector):
+    for address in (
+        "/",
+        class_a.get_absolute_url(),
+        edit_url(problem),
+        new_url(class_a),
+        "/offline/",
+        projector,
+    ):
         parts = re.findall(r'(?:src|href)="(/static/[^"]+)"', client.get(address).content.decode())
         for part in parts:
             assert f'"{part}"' in kept, f"{address} needs {part}"
@@ -130,7 +147,9 @@ def test_a_plain_form_that_was_stored_takes_its_draft_off_the_device(client, cla
     client.force_login(facilitator)
     assert draft in stored(client.post(new_url(class_a), new_data(class_a, draft=draft)))
     problem = Problem.objects.get()
-    assert draft in stored(client.post(edit_url(problem), edit_data(problem, cause="Lain", draft=draft)))
+    assert draft in stored(
+        client.post(edit_url(problem), edit_data(problem, cause="Lain", draft=draft))
+    )
 
 
 def test_a_refused_form_leaves_its_draft_where_it_is(client, class_a, facilitator):
@@ -138,14 +157,18 @@ def test_a_refused_form_leaves_its_draft_where_it_is(client, class_a, facilitato
     problem = make.problem(class_a)
     draft = str(uuid.uuid4())
     client.force_login(facilitator)
-    assert stored(client.post(edit_url(problem), edit_data(problem, statement="", draft=draft))) == ""
+    assert (
+        stored(client.post(edit_url(problem), edit_data(problem, statement="", draft=draft))) == ""
+    )
     theirs = make.content(class_a, "Orang lain lebih dulu")
-    entries.update_entry(problem, theirs, actor=facilitator, expected_version=problem.version)
+    editing.update_problem(problem, theirs, actor=facilitator, expected_version=problem.version)
     stale = edit_data(problem, statement="Punya saya", draft=draft) | {"version": 1}
     conflict = client.post(edit_url(problem), stale)
     assert conflict.status_code == 409
     assert stored(conflict) == ""
-    assert f'name="draft" value="{draft}"' in conflict.content.decode()  # it goes along until somebody has chosen
+    assert (
+        f'name="draft" value="{draft}"' in conflict.content.decode()
+    )  # it goes along until somebody has chosen
 
 
 def test_nothing_but_a_key_gets_into_the_cookie(client, class_a, facilitator):

@@ -1,4 +1,6 @@
-"""A full disk: said by its name, nothing called saved, and everything goes on by itself when there is room."""
+"""A full disk: said by its name, nothing called saved, and everything goes on by itself when
+there is room.
+"""
 
 import errno
 
@@ -12,7 +14,9 @@ from tests.views.test_answers import JSON, board_url, quick
 
 TRIGGER = """
 CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS
-$$ BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+$$ BEGIN
+  RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full';
+END $$;
 CREATE TRIGGER full_disk BEFORE INSERT ON dim_historyentry EXECUTE FUNCTION full_disk();
 """
 
@@ -56,7 +60,11 @@ def test_nothing_is_called_saved_until_there_is_room(room, class_a, disk, caplog
     data = quick(class_a, statement="Gudang " + "x" * 150_000)
     disk(full=True)
     answer = room.post(board_url(class_a), data, headers=JSON)
-    assert (answer.status_code, answer.json()["kind"], answer.json()["code"]) == (507, "failed", "disk_full")
+    assert (answer.status_code, answer.json()["kind"], answer.json()["code"]) == (
+        507,
+        "failed",
+        "disk_full",
+    )
     assert answer["X-DIM"] == "1"
     assert "the disk is full" in caplog.text
     page = room.post(board_url(class_a), data)
@@ -76,4 +84,8 @@ def test_a_file_without_room_is_named_too(room):
 def test_any_other_failure_is_told_to_scripts_as_what_it_is(room, class_a, monkeypatch):
     monkeypatch.setattr("django.forms.UUIDField.clean", lambda *_arguments: 1 / 0)
     answer = room.post(board_url(class_a), quick(class_a), headers=JSON)
-    assert (answer.status_code, answer.json()["kind"], answer.json()["code"]) == (500, "failed", "error")
+    assert (answer.status_code, answer.json()["kind"], answer.json()["code"]) == (
+        500,
+        "failed",
+        "error",
+    )

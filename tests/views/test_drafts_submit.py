@@ -10,7 +10,9 @@ from tests import factories as make
 
 @pytest.fixture
 def page(class_a):
-    return reverse("drafts_submit", args=[class_a.division.event.slug, class_a.division.code, class_a.letter])
+    return reverse(
+        "drafts_submit", args=[class_a.division.event.slug, class_a.division.code, class_a.letter]
+    )
 
 
 @pytest.fixture
@@ -28,10 +30,16 @@ def statuses(*problems):
 
 
 def test_the_page_lists_what_will_go_and_what_will_not(desk, class_a, page):
-    ready, unready, other = draft(class_a), draft(class_a, recommendations=()), make.problem(class_a, "submitted")
+    ready, unready, other = (
+        draft(class_a),
+        draft(class_a, recommendations=()),
+        make.problem(class_a, "submitted"),
+    )
     response = desk.get(page)
     assert response.context["ready"] == [ready]
-    assert [(problem, refusal.code) for problem, refusal in response.context["unready"]] == [(unready, "incomplete")]
+    assert [(problem, refusal.code) for problem, refusal in response.context["unready"]] == [
+        (unready, "incomplete")
+    ]
     assert other.code not in response.content.decode()
     assert statuses(ready, unready, other) == ["draft", "draft", "submitted"]
 
@@ -97,3 +105,27 @@ def test_queries_do_not_grow_with_the_drafts(desk, class_a, page):
     for _ in range(49):
         draft(class_a)
     assert queries() == one
+
+
+def test_of_many_the_message_names_a_few_and_counts_the_rest(desk, class_a, page):
+    listed = [draft(class_a) for _ in range(6)]
+    response = desk.post(page, {"code": [one.code for one in listed]}, follow=True)
+    (message,) = response.context["messages"]
+    named = [one.code for one in listed if one.code in str(message)]
+    assert named == [one.code for one in listed[:3]]
+    assert str(message).startswith("6 permasalahan")
+    assert "3 lagi" in str(message)
+
+
+def test_the_board_counts_what_will_go_and_what_lacks_a_recommendation(desk, class_a):
+    draft(class_a), draft(class_a, recommendations=()), make.problem(class_a, "submitted")
+    text = desk.get(class_a.get_absolute_url()).content.decode()
+    assert "Ajukan 1 draf…" in text
+    assert "1 draf belum punya rekomendasi" in text
+
+
+def test_where_nothing_can_go_nothing_offers_it(desk, class_a):
+    draft(class_a, recommendations=())
+    text = desk.get(class_a.get_absolute_url()).content.decode()
+    assert "draf…" not in text
+    assert "1 draf belum punya rekomendasi" in text

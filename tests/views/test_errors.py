@@ -1,4 +1,6 @@
-"""When the site cannot answer it says so in its own look, and never with a 500 for what somebody sent."""
+"""When the site cannot answer it says so in its own look, and never with a 500 for what somebody
+sent.
+"""
 
 import logging
 import re
@@ -50,7 +52,10 @@ def client(client):
 
 
 def is_ours(response):
-    return b'<main class="page" id="main"' in response.content and b"css/theme.css" in response.content
+    return (
+        b'<main class="page" id="main"' in response.content
+        and b"css/components.css" in response.content
+    )
 
 
 def test_missing_page_keeps_the_way_home(client):
@@ -95,7 +100,10 @@ def test_failure_has_a_code_that_is_in_the_log(client, caplog):
     ("error", "kept"),
     [
         (ValueError(f"invalid literal: {SECRET}"), "ValueError"),
-        (OperationalError(f"refused\nDETAIL: Failing row contains ({SECRET})."), "OperationalError"),
+        (
+            OperationalError(f"refused\nDETAIL: Failing row contains ({SECRET})."),
+            "OperationalError",
+        ),
         (TypeError("f() takes 1 argument"), "f() takes 1 argument"),
     ],
     ids=lambda value: value if isinstance(value, str) else type(value).__name__,
@@ -107,7 +115,9 @@ def test_tracebacks_quote_nobody(error, kept):
         except Exception as cause:
             raise LookupError(SECRET) from cause
     except LookupError:
-        record = logging.LogRecord("x", logging.ERROR, "", 1, "At %s", ("a\nforged",), sys.exc_info())
+        record = logging.LogRecord(
+            "x", logging.ERROR, "", 1, "At %s", ("a\nforged",), sys.exc_info()
+        )
     text = LineFormatter("%(levelname)s %(message)s").format(record)
     assert text.startswith("ERROR At a\\nforged\n")
     assert kept in text
@@ -120,7 +130,7 @@ def test_a_refusal_is_one_line(client, reviewer, caplog):
     client.force_login(reviewer)
     with caplog.at_level(logging.WARNING, "django.request"):
         assert client.get("/tidak/ada/").status_code == 404
-        assert client.get(reverse("admin:dim_problem_decide", args=["accept"])).status_code == 403
+        assert client.get(reverse("problems_decide", args=["accept"])).status_code == 403
     lines = [LineFormatter("%(levelname)s %(message)s").format(record) for record in caplog.records]
     assert len(lines) == 2
     assert not [line for line in lines if "\n" in line]
@@ -168,7 +178,10 @@ def test_unreadable_bodies_are_answered(client, settings, debug, content_type, b
     assert response.status_code == status
     if status != 200:
         assert is_ours(response)
-        assert Client().generic("POST", "/login/", body, content_type=content_type).status_code == status
+        assert (
+            Client().generic("POST", "/login/", body, content_type=content_type).status_code
+            == status
+        )
 
 
 @pytest.mark.parametrize("debug", [True, False])
@@ -179,7 +192,9 @@ def test_other_hosts_are_refused(client, settings, debug):
     assert response.status_code == 400
 
 
-@pytest.mark.parametrize("path_", ["/%0aforged", "/%00", "/%ff", "/" + "x" * 5000, "/events/../../etc/passwd"])
+@pytest.mark.parametrize(
+    "path_", ["/%0aforged", "/%00", "/%ff", "/" + "x" * 5000, "/events/../../etc/passwd"]
+)
 def test_strange_paths_are_missing_and_forge_no_log_line(client, caplog, path_):
     caplog.set_level(logging.DEBUG)
     assert client.get(path_).status_code == 404
@@ -216,7 +231,9 @@ def test_old_login_page_asks_to_sign_in_once_more(db):
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "head", "trace"])
-@pytest.mark.parametrize("address", ["/", "/login/", "/logout/", "/password/", "/language/", "/rescue/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/login/", "/logout/", "/password/", "/language/", "/rescue/"]
+)
 def test_other_methods_do_nothing(client, method, address):
     assert getattr(client, method)(address).status_code in {200, 302, 403, 405}
     assert client.get("/").status_code == 200

@@ -7,7 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dim import workflow
 from dim.models import Event, Problem
+from dim.operations.classes import screens
 from tests import factories as make
 
 
@@ -53,6 +55,33 @@ def test_facilitator_sees_their_class_with_its_numbers(client, facilitator, clas
     assert class_b.get_absolute_url() not in response.content.decode()
 
 
+def test_the_screens_of_the_class_are_one_click_away(client, facilitator, class_a, event):
+    text = home(client, facilitator).content.decode()
+    assert class_a.page_url("projector") in text
+    assert class_a.page_url("phone_link") in text
+    event.allows_phones = False
+    event.save(update_fields=["allows_phones"])
+    assert class_a.page_url("phone_link") not in home(client, facilitator).content.decode()
+
+
+def test_facilitator_sees_what_is_discussed(client, facilitator, class_a):
+    problem = make.problem(class_a, "submitted")
+    screens.show_on_screens(class_a, problem, actor=facilitator)
+    address = f'href="{class_a.get_absolute_url()}#{problem.code}"'
+    response = home(client, facilitator)
+    assert response.context["cards"][0].discussed == problem
+    text = response.content.decode()
+    assert address in text
+    assert problem.strategic_issue.title in text
+
+
+def test_what_was_shown_and_then_withdrawn_is_not_discussed(client, facilitator, class_a):
+    problem = make.problem(class_a)
+    screens.show_on_screens(class_a, problem, actor=facilitator)
+    workflow.perform(workflow.WITHDRAW, problem, actor=facilitator, reason="Dobel")
+    assert home(client, facilitator).context["cards"][0].discussed is None
+
+
 def test_facilitator_sees_what_came_back_and_why(client, facilitator, class_a, class_b):
     mine, others = make.problem(class_a, "returned"), make.problem(class_b, "returned")
     response = home(client, facilitator)
@@ -61,7 +90,7 @@ def test_facilitator_sees_what_came_back_and_why(client, facilitator, class_a, c
     assert others.code not in response.content.decode()
 
 
-def test_many_returned_entries_do_not_flood_the_page(client, facilitator, class_a):
+def test_many_returned_problems_do_not_flood_the_page(client, facilitator, class_a):
     for _number in range(10):
         make.problem(class_a, "returned")
     response = home(client, facilitator)
@@ -121,7 +150,12 @@ def test_own_class_is_marked_in_the_matrix(client, reviewer, class_a, four_class
     make.member("facilitator", class_a, reviewer)
     response = home(client, reviewer)
     assert len(response.context["cards"]) == 1
-    own = [cell.workshop_class for row in response.context["matrix"].rows for cell in row.cells if cell and cell.is_own]
+    own = [
+        cell.workshop_class
+        for row in response.context["matrix"].rows
+        for cell in row.cells
+        if cell and cell.is_own
+    ]
     assert own == [class_a]
 
 
@@ -129,7 +163,7 @@ def test_every_cell_is_said_in_full(client, coordinator, class_a, four_classes):
     response = home(client, coordinator)
     cell = response.context["matrix"].rows[-1].cells[0]
     assert cell.progress.sentence in response.content.decode()
-    assert len(cell.progress.parts) == 5
+    assert len(cell.progress.parts) == 6
 
 
 def test_one_event_at_a_time_newest_first(client, event):
@@ -175,10 +209,13 @@ def test_sample_data_says_so(client, facilitator, event):
 
 
 @pytest.mark.parametrize(
-    ("role", "desk"), [("facilitator", False), ("organiser", False), ("reviewer", True), ("coordinator", True)]
+    ("role", "desk"),
+    [("facilitator", False), ("organiser", False), ("reviewer", True), ("coordinator", True)],
 )
 def test_the_way_to_the_desk_is_shown_to_those_who_may(client, request, role, desk):
-    assert ('href="/admin/"' in home(client, request.getfixturevalue(role)).content.decode()) == desk
+    assert (
+        'href="/admin/"' in home(client, request.getfixturevalue(role)).content.decode()
+    ) == desk
 
 
 # --- Size -----------------------------------------------------------------------------
@@ -198,3 +235,16 @@ def test_queries_do_not_grow(client, request, role, event, division, class_a):
             make.workshop_class(division, f"X{number}")
     assert queries(client, user) == few
     assert Problem.objects.count() == 32
+
+
+def test_a_merged_problem_is_still_progress_of_its_class(client, coordinator, class_a, class_b):
+    """What went into a consolidated item is counted on home and where opening hours are set."""
+    sources = [make.problem(class_a, "submitted"), make.problem(class_b, "submitted")]
+    make.item(sources)
+    assert {problem.status for problem in Problem.objects.all()} == {"merged"}
+    matrix = home(client, coordinator).context["matrix"]
+    assert matrix.progress.total == 2
+    assert [cell.progress.total for cell in matrix.rows[0].cells] == [1, 1]
+    assert dict(matrix.progress.strokes)["merged"] == 2
+    mine = home(client, make.facilitator_of(class_a)).context["cards"][0].progress
+    assert mine.total == 1

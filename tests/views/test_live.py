@@ -9,13 +9,20 @@ from django.urls import reverse
 
 from dim import workflow
 from dim.models import Problem
-from dim.operations import entries
+from dim.operations.problems import editing
 from dim.views.live import Position
 from tests import factories as make
 
 
 def address(workshop_class, name="board_live"):
-    return reverse(name, args=[workshop_class.division.event.slug, workshop_class.division.code, workshop_class.letter])
+    return reverse(
+        name,
+        args=[
+            workshop_class.division.event.slug,
+            workshop_class.division.code,
+            workshop_class.letter,
+        ],
+    )
 
 
 def position(workshop_class):
@@ -67,9 +74,11 @@ def test_only_what_changed_is_sent(desk, class_a, facilitator):
 def test_an_edit_is_news_and_an_unchanged_save_is_not(desk, class_a, facilitator):
     problem = make.problem(class_a)
     since = position(class_a)
-    entries.update_entry(problem, make.content(class_a), actor=facilitator, expected_version=1)
+    editing.update_problem(problem, make.content(class_a), actor=facilitator, expected_version=1)
     assert ask(desk, class_a, since).status_code == 204
-    entries.update_entry(problem, make.content(class_a, "Lain"), actor=facilitator, expected_version=1)
+    editing.update_problem(
+        problem, make.content(class_a, "Lain"), actor=facilitator, expected_version=1
+    )
     assert codes_in(ask(desk, class_a, since)) == [problem.code]
 
 
@@ -107,7 +116,7 @@ def test_the_neighbours_changes_are_not_ours(desk, class_a, class_b):
 
 
 @pytest.mark.parametrize("change", [{"is_open": False}, {"closes_at": "2019-09-22T09:00Z"}])
-def test_a_closing_door_is_news(desk, class_a, change):
+def test_a_change_of_opening_hours_is_news(desk, class_a, change):
     since = position(class_a)
     type(class_a).objects.filter(pk=class_a.pk).update(**change)
     response = ask(desk, class_a, since)

@@ -1,4 +1,4 @@
-"""The door: who gets in, what the others learn, and how long a wrong password costs."""
+"""Signing in: who gets in, what the others learn, and how long a wrong password costs."""
 
 import logging
 import re
@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from dim.operations import accounts
+from dim.operations.people import accounts
 from tests import factories as make
 
 LOGIN = "/login/"
@@ -102,9 +102,35 @@ def test_next_stays_on_this_site(client, person, wanted, lands_on):
     assert response["Location"] == lands_on
 
 
-def test_whoever_is_in_does_not_see_the_door(client, person):
+def test_a_signed_in_person_does_not_see_the_sign_in_page(client, person):
     client.force_login(person)
     assert client.get(f"{LOGIN}?next=/password/")["Location"] == "/password/"
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (("2019-09-21", "2019-09-23"), "21–23 September 2019"),
+        (("2019-09-21", "2019-09-21"), "21 September 2019"),
+        (("2019-09-30", "2019-10-02"), "30 September–2 Oktober 2019"),
+        (("2019-12-30", "2020-01-02"), "30 Desember 2019–2 Januari 2020"),
+    ],
+)
+def test_the_page_says_where_and_when(client, event, days, said):
+    event.venue, (event.starts_on, event.ends_on) = "Hotel Uji <Jakarta>", days
+    event.save()
+    text = client.get(LOGIN).content.decode()
+    assert f"Hotel Uji &lt;Jakarta&gt;, {said}" in text
+
+
+@pytest.mark.parametrize("other", ["finished", "second"])
+def test_no_event_is_named_where_none_or_several_are_going_on(client, event, other):
+    if other == "finished":
+        event.phase = "finished"
+        event.save(update_fields=["phase"])
+    else:
+        make.event()
+    assert 'id="announced"' not in client.get(LOGIN).content.decode()
 
 
 # --- What the others learn ------------------------------------------------------------
@@ -138,14 +164,18 @@ def test_known_unknown_inactive_and_passwordless_look_and_take_the_same(client, 
     ):
         hashings.clear()
         response = attempt(client, username, password)
-        body = re.sub(r'csrfmiddlewaretoken" value="\w+"', "", response.content.decode()).replace(username, "X")
+        body = re.sub(r'csrfmiddlewaretoken" value="\w+"', "", response.content.decode()).replace(
+            username, "X"
+        )
         pages[username, password] = (response.status_code, body, len(hashings))
     assert len(set(pages.values())) == 1
     assert len(hashings) == 1
     assert not signed_in(client)
 
 
-@pytest.mark.parametrize("username", ["", " ", "nul\x00", "x" * 5000, "a b", "<script>alert(1)</script>"])
+@pytest.mark.parametrize(
+    "username", ["", " ", "nul\x00", "x" * 5000, "a b", "<script>alert(1)</script>"]
+)
 def test_strange_usernames_get_the_same_page(client, person, username):
     response = attempt(client, username)
     assert response.status_code == 200
@@ -179,7 +209,10 @@ def test_spellings_addresses_and_browsers_count_as_one_account(client, person):
         response = attempt(
             client,
             spelling,
-            headers={"x-forwarded-for": f"10.0.0.{ord(spelling[0])}", "user-agent": spelling.strip().encode().hex()},
+            headers={
+                "x-forwarded-for": f"10.0.0.{ord(spelling[0])}",
+                "user-agent": spelling.strip().encode().hex(),
+            },
         )
     assert response.status_code == 429
     assert attempt(client, "sek-a", make.PASSWORD, REMOTE_ADDR="192.0.2.9").status_code == 429
@@ -251,9 +284,14 @@ def test_nothing_typed_is_stored_or_logged(client, person, caplog):
     caplog.set_level(logging.DEBUG)
     secret = "kata-sandi-di-kolom-nama\nWARNING forged line"
     for _time in range(6):
-        client.post(f"{LOGIN}?next=/{secret.split()[0]}", {"username": secret, "password": "tiga puluh rahasia"})
+        client.post(
+            f"{LOGIN}?next=/{secret.split()[0]}",
+            {"username": secret, "password": "tiga puluh rahasia"},
+        )
     assert attempt(client, "sek-a", make.PASSWORD).status_code == 302
-    lines = [record.getMessage() for record in caplog.records if record.name != "django.db.backends"]
+    lines = [
+        record.getMessage() for record in caplog.records if record.name != "django.db.backends"
+    ]
     assert any("account" in line for line in lines)
     stored = [str(row) for row in AccessAttempt.objects.values()]
     for line in lines + stored:
@@ -285,7 +323,11 @@ def test_own_password_comes_first_and_then_the_page_they_wanted(client, newcomer
     assert response["Location"] == "/password/?next=%2F%3Fevent%3Dx"
     page = client.get(response["Location"])
     assert "old_password" not in page.context["form"].fields
-    new = {"new_password1": "gudang-logistik-7", "new_password2": "gudang-logistik-7", "next": page.context["next"]}
+    new = {
+        "new_password1": "gudang-logistik-7",
+        "new_password2": "gudang-logistik-7",
+        "next": page.context["next"],
+    }
     assert client.post("/password/", new)["Location"] == "/?event=x"
     assert client.get("/?event=x").status_code == 200
     newcomer.refresh_from_db()
@@ -334,14 +376,21 @@ def test_changing_needs_the_old_password_and_ends_other_sessions(client, person)
 
 
 def test_the_browser_does_not_choose_the_language(client, person):
-    assert '<html lang="id"' in client.get(LOGIN, headers={"accept-language": "en"}).content.decode()
+    assert (
+        '<html lang="id"' in client.get(LOGIN, headers={"accept-language": "en"}).content.decode()
+    )
     client.force_login(person)
     assert '<html lang="id"' in client.get("/", headers={"accept-language": "en"}).content.decode()
 
 
 def test_the_profile_chooses_the_language(client, person):
     client.force_login(person)
-    assert client.post(reverse("language_change"), {"language": "en", "next": "/password/"}).status_code == 302
+    assert (
+        client.post(
+            reverse("language_change"), {"language": "en", "next": "/password/"}
+        ).status_code
+        == 302
+    )
     assert '<html lang="en"' in client.get("/").content.decode()
     client.post(reverse("language_change"), {"language": "xx"})
     person.refresh_from_db()

@@ -1,4 +1,7 @@
-"""The list on phones: no account, no names, no other class, no trace of who reads; and closed when it is closed."""
+"""The list on phones: no account, no names, no other class, no trace of who reads.
+
+And closed when it is closed.
+"""
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -10,14 +13,14 @@ from django.urls import reverse
 
 from dim import workflow
 from dim.models import PhoneLink
-from dim.operations import room
+from dim.operations.classes import screens
 from tests import factories as make
 from tests.views.test_live import address, codes_in, position
 
 
 @pytest.fixture
 def link(class_a, facilitator):
-    return room.open_to_phones(class_a, actor=facilitator)
+    return screens.open_to_phones(class_a, actor=facilitator)
 
 
 def live(link):
@@ -25,7 +28,10 @@ def live(link):
 
 
 def test_it_shows_the_list_of_this_class_and_no_more(client, link, class_a, class_b, facilitator):
-    shown = [make.problem(class_a, status).code for status in ("draft", "submitted", "returned", "accepted")]
+    shown = [
+        make.problem(class_a, status).code
+        for status in ("draft", "submitted", "returned", "accepted")
+    ]
     make.problem(class_a, "withdrawn")
     make.problem(class_b)
     response = client.get(link.get_absolute_url())
@@ -57,10 +63,13 @@ def lagging(settings):
 
 
 def test_one_look_serves_all_phones(client, lagging, link, class_a, class_b, facilitator):
-    other = room.open_to_phones(class_b, actor=make.member("facilitator", class_b))
+    other = screens.open_to_phones(class_b, actor=make.member("facilitator", class_b))
     since = {link: position(class_a), other: position(class_b)}
     with CaptureQueriesContext(connection) as captured:
-        answers = [client.get(live(one), {"since": since[one]}).status_code for one in (link, other, link, other)]
+        answers = [
+            client.get(live(one), {"since": since[one]}).status_code
+            for one in (link, other, link, other)
+        ]
     assert (answers, len(captured)) == ([204] * 4, 1)
     make.problem(class_a)
     assert client.get(live(link), {"since": since[link]}).status_code == 204
@@ -99,11 +108,11 @@ def test_a_code_may_be_typed_as_it_is_read(client, link):
 
 
 def test_a_code_is_long_and_never_comes_twice(class_a, facilitator, link):
-    assert room.open_to_phones(class_a, actor=facilitator) == link
-    room.close_to_phones(class_a, actor=facilitator)
-    again = room.open_to_phones(class_a, actor=facilitator)
+    assert screens.open_to_phones(class_a, actor=facilitator) == link
+    screens.close_to_phones(class_a, actor=facilitator)
+    again = screens.open_to_phones(class_a, actor=facilitator)
     assert again.code != link.code
-    assert len(room.LETTERS) ** len(again.code) >= 2**60
+    assert len(screens.LETTERS) ** len(again.code) >= 2**60
     old = PhoneLink.objects.get(pk=link.pk)
     assert (old.created_by, old.revoked_by) == (facilitator, facilitator)
 
@@ -111,7 +120,7 @@ def test_a_code_is_long_and_never_comes_twice(class_a, facilitator, link):
 @pytest.mark.parametrize("closing", ["revoked", "switched off"])
 def test_a_closed_list_looks_like_a_missing_one(client, link, class_a, event, coordinator, closing):
     if closing == "revoked":
-        room.close_to_phones(class_a, actor=coordinator)
+        screens.close_to_phones(class_a, actor=coordinator)
     else:
         event.allows_phones = False
         event.save()
@@ -125,11 +134,11 @@ def test_a_closed_list_looks_like_a_missing_one(client, link, class_a, event, co
 def test_an_event_without_phones_opens_none(class_a, facilitator):
     class_a.division.event.allows_phones = False
     with pytest.raises(workflow.Refused) as refused:
-        room.open_to_phones(class_a, actor=facilitator)
+        screens.open_to_phones(class_a, actor=facilitator)
     assert refused.value.code == "phones_off"
 
 
-@pytest.mark.parametrize("verb", [room.open_to_phones, room.close_to_phones])
+@pytest.mark.parametrize("verb", [screens.open_to_phones, screens.close_to_phones])
 def test_only_the_class_and_its_coordinator_decide(class_a, class_b, reviewer, verb):
     for person in (reviewer, make.member("facilitator", class_b)):
         with pytest.raises(PermissionDenied):
@@ -144,6 +153,44 @@ def test_the_card_has_a_code_that_leads_to_the_list(client, class_a, facilitator
     page = client.get(card)
     assert page.context["address"] == f"http://testserver{page.context['link'].get_absolute_url()}"
     assert '<svg class="qr"' in page.content.decode() or 'class="qr"' in page.content.decode()
-    assert page.context["address"] in client.get(address(class_a, "projector")).content.decode()
+    spoken = page.context["address"].removeprefix("http://").rstrip("/")
+    assert spoken in client.get(address(class_a, "projector")).content.decode()
     client.post(card, {"close": "1"})
     assert client.get(card).context["link"] is None
+
+
+def test_a_search_shows_and_hears_what_matches(client, link, class_a):
+    make.problem(class_a, statement="Gudang bocor")
+    sought = make.problem(class_a, statement="Arsip tercecer")
+    page = client.get(link.get_absolute_url(), {"q": "arsip"})
+    assert codes_in(page) == [sought.code]
+    assert 'value="arsip"' in page.content.decode()
+    since = position(class_a)
+    make.problem(class_a, statement="Gudang lain")
+    later = make.problem(class_a, statement="Arsip basah")
+    heard = client.get(live(link), {"since": since, "q": "arsip"})
+    assert codes_in(heard) == [later.code]
+    assert "2 permasalahan" in heard.content.decode()
+    assert client.get(link.get_absolute_url(), {"q": "x\x00<script>"}).status_code == 200
+
+
+def test_it_counts_by_issue_and_costs_the_same_for_many(client, link, class_a):
+    make.problem(class_a)
+    with CaptureQueriesContext(connection) as few:
+        client.get(link.get_absolute_url())
+    for _ in range(10):
+        make.problem(class_a)
+    make.problem(class_a, "withdrawn")
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(link.get_absolute_url()).content.decode()
+    assert len(many) == len(few)
+    assert "11 permasalahan" in page
+    assert 'href="#issue-1"' in page
+
+
+def test_what_is_on_the_screen_stands_in_the_page_itself(client, link, class_a, facilitator):
+    problem = make.problem(class_a)
+    screens.show_on_screens(class_a, problem, actor=facilitator)
+    page = client.get(link.get_absolute_url()).content.decode()
+    assert f'{link.get_absolute_url()}#{problem.code}"' in page
+    assert f'data-discussed="{problem.code}"' in page

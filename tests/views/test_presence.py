@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from dim import workflow
 from dim.models import Presence
-from dim.operations import entries, room
+from dim.operations.classes import screens
+from dim.operations.problems import editing
 from dim.views.live import Position
 from tests import factories as make
 from tests.views.test_live import address, ask, codes_in, position
 
-SAY, ENTRY = "presence_say", "entry_live"
+SAY, PROBLEM = "presence_say", "entry_live"
 
 
 @pytest.fixture
@@ -56,12 +57,18 @@ def wait(seconds):
 
 def head(response):
     """The line in the head of a board, without the marks for its rows."""
-    found = re.search(r'data-live="presence">(.*?)(?:<span class="here"|</span>)', response.content.decode(), re.DOTALL)
+    found = re.search(
+        r'data-live="presence">(.*?)(?:<span class="here"|</span>)',
+        response.content.decode(),
+        re.DOTALL,
+    )
     return " ".join(re.sub(r"<[^>]+>", " ", found[1]).split()) if found else ""
 
 
 def marks(response):
-    found = re.findall(r'data-at="([^"]+)" hidden>(.*?)</span>', response.content.decode(), re.DOTALL)
+    found = re.findall(
+        r'data-at="([^"]+)" hidden>(.*?)</span>', response.content.decode(), re.DOTALL
+    )
     return {code: " ".join(re.sub(r"<[^>]+>", " ", words).split()) for code, words in found}
 
 
@@ -69,11 +76,11 @@ def since_in(response):
     return re.search(r'data-since="([^"]+)"', response.content.decode())[1]
 
 
-def ask_entry(client, problem, **more):
-    return client.get(address(problem.workshop_class, ENTRY), {"code": problem.code, **more})
+def ask_problem(client, problem, **more):
+    return client.get(address(problem.workshop_class, PROBLEM), {"code": problem.code, **more})
 
 
-# On the board ---------------------------------------------------------------------------------------
+# On the board -------------------------------------------------------------------------
 
 
 def test_the_board_names_who_is_there_and_what_they_do(desk, class_a, other, problem):
@@ -107,7 +114,9 @@ def test_nobody_is_told_of_their_own_pages(desk, class_a, problem):
     assert ask(desk, class_a, since).status_code == 204
 
 
-def test_several_pages_of_one_person_count_once_and_the_writing_one_speaks(desk, class_a, other, problem):
+def test_several_pages_of_one_person_count_once_and_the_writing_one_speaks(
+    desk, class_a, other, problem
+):
     for doing, code in (("looking", ""), ("editing", problem.code), ("looking", problem.code)):
         says(other, class_a, doing, code)
     answer = ask(desk, class_a, position(class_a))
@@ -129,7 +138,12 @@ def test_a_long_line_is_cut_and_counts_the_rest(desk, class_a):
 def test_who_changes_what_they_do_is_news_and_who_repeats_it_is_not(desk, class_a, other, problem):
     page = uuid.uuid4().hex
     seen = [position(class_a)]
-    for doing, code in (("looking", problem.code), ("editing", problem.code), ("looking", ""), ("editing", "")):
+    for doing, code in (
+        ("looking", problem.code),
+        ("editing", problem.code),
+        ("looking", ""),
+        ("editing", ""),
+    ):
         says(other, class_a, doing, code, page)
         seen.append(since_in(ask(desk, class_a, seen[-1])))
         says(other, class_a, doing, code, page)
@@ -186,7 +200,10 @@ def test_the_silent_are_swept_out_by_who_comes_next(desk, class_a, class_b, othe
     says(make.member("facilitator", class_b), class_b)
     wait(120)
     say(desk, class_a)
-    assert [row.workshop_class for row in Presence.objects.order_by("expires_at")] == [class_b, class_a]
+    assert [row.workshop_class for row in Presence.objects.order_by("expires_at")] == [
+        class_b,
+        class_a,
+    ]
 
 
 def test_a_page_that_somebody_else_has_stays_theirs(desk, class_a, other):
@@ -196,7 +213,7 @@ def test_a_page_that_somebody_else_has_stays_theirs(desk, class_a, other):
     assert [(row.user, row.doing) for row in Presence.objects.all()] == [(other, "looking")]
 
 
-# What is not told -----------------------------------------------------------------------------------
+# What is not told ---------------------------------------------------------------------
 
 
 def test_who_reads_no_drafts_hears_no_code_of_one(client, organiser, class_a, other, problem):
@@ -205,7 +222,7 @@ def test_who_reads_no_drafts_hears_no_code_of_one(client, organiser, class_a, ot
     answer = ask(client, class_a)
     assert "Notulis Dua" in head(answer)
     assert problem.code not in answer.content.decode()
-    assert ask_entry(client, problem).status_code == 404
+    assert ask_problem(client, problem).status_code == 404
     assert say(client, class_a, code=problem.code).status_code == 404
 
 
@@ -214,7 +231,7 @@ def test_a_code_of_another_class_is_missing(client, reviewer, class_a, class_b, 
     client.force_login(reviewer)  # who may read both classes
     code = make.problem(class_b).code if where == "elsewhere" else "SEK-A-999"
     assert say(client, class_a, code=code).status_code == 404
-    assert client.get(address(class_a, ENTRY), {"code": code}).status_code == 404
+    assert client.get(address(class_a, PROBLEM), {"code": code}).status_code == 404
     assert not Presence.objects.exists()
 
 
@@ -225,7 +242,14 @@ def test_neighbours_hear_nothing(desk, class_a, class_b):
 
 @pytest.mark.parametrize(
     "bad",
-    [{}, {"page": "x"}, {"doing": "dancing"}, {"code": "x\x00"}, {"code": "x" * 5000}, {"page": "\x00"}],
+    [
+        {},
+        {"page": "x"},
+        {"doing": "dancing"},
+        {"code": "x\x00"},
+        {"code": "x" * 5000},
+        {"page": "\x00"},
+    ],
 )
 def test_nonsense_is_refused_quietly(desk, class_a, bad):
     said = {"page": uuid.uuid4().hex, "doing": "looking"} | bad if bad else {}
@@ -235,7 +259,7 @@ def test_nonsense_is_refused_quietly(desk, class_a, bad):
 
 @pytest.mark.parametrize("code", ["x\x00", "'", "SEK-A-001 ", "x" * 5000])
 def test_an_impossible_code_is_missing(desk, class_a, code):
-    assert desk.get(address(class_a, ENTRY), {"code": code}).status_code == 404
+    assert desk.get(address(class_a, PROBLEM), {"code": code}).status_code == 404
 
 
 def test_it_needs_the_token_of_the_page(class_a, facilitator):
@@ -248,7 +272,7 @@ def test_it_needs_the_token_of_the_page(class_a, facilitator):
 
 
 def test_phones_and_the_projector_hear_and_show_nothing(desk, class_a, other, facilitator, problem):
-    link = room.open_to_phones(class_a, actor=facilitator)
+    link = screens.open_to_phones(class_a, actor=facilitator)
     since = position(class_a)
     says(other, class_a, "editing", problem.code)
     for live in (address(class_a, "projector_live"), f"{link.get_absolute_url()}live/"):
@@ -261,11 +285,18 @@ def test_phones_and_the_projector_hear_and_show_nothing(desk, class_a, other, fa
 def test_a_page_is_sent_without_anybody(desk, class_a, other, problem):
     """A stored page or one without a script would go on showing people who have left."""
     says(other, class_a, "editing", problem.code)
-    for page in (class_a.get_absolute_url(), problem.get_absolute_url(), f"{problem.get_absolute_url()}edit/"):
-        assert "Notulis Dua" not in desk.get(page).content.decode().partition("</header>")[2].partition("history")[0]
+    for page in (
+        class_a.get_absolute_url(),
+        problem.get_absolute_url(),
+        f"{problem.get_absolute_url()}edit/",
+    ):
+        assert (
+            "Notulis Dua"
+            not in desk.get(page).content.decode().partition("</header>")[2].partition("history")[0]
+        )
 
 
-def test_presence_touches_neither_the_class_nor_the_entry(desk, class_a, problem):
+def test_presence_touches_neither_the_class_nor_the_problem(desk, class_a, problem):
     class_a.refresh_from_db()
     before, page = (class_a.revision, problem.version), uuid.uuid4().hex
     with CaptureQueriesContext(connection) as captured:
@@ -279,7 +310,7 @@ def test_presence_touches_neither_the_class_nor_the_entry(desk, class_a, problem
     assert (class_a.revision, problem.version) == before
 
 
-# What it costs --------------------------------------------------------------------------------------
+# What it costs ------------------------------------------------------------------------
 
 
 def crowd(class_a, problem, number):
@@ -307,14 +338,14 @@ def test_everything_costs_the_same_with_one_and_with_thirty(desk, class_a, probl
     say(desk, class_a, page=page)
     for number in (1, 29):
         crowd(class_a, problem, number)
-        board, entry = since_in(ask(desk, class_a)), since_in(ask_entry(desk, problem))
+        news, own_news = since_in(ask(desk, class_a)), since_in(ask_problem(desk, problem))
         seen.append(
             [
                 cost(say, desk, class_a, "looking", problem.code, page),
-                cost(ask, desk, class_a, board),
+                cost(ask, desk, class_a, news),
                 cost(ask, desk, class_a, since),
-                cost(ask_entry, desk, problem, since=entry),
-                cost(ask_entry, desk, problem),
+                cost(ask_problem, desk, problem, since=own_news),
+                cost(ask_problem, desk, problem),
             ]
         )
     assert seen[0] == seen[1]
@@ -326,44 +357,50 @@ def test_everything_costs_the_same_with_one_and_with_thirty(desk, class_a, probl
     assert seen[0][4][0] == 200
 
 
-# The page of one entry ------------------------------------------------------------------------------
+# The page of one problem --------------------------------------------------------------
 
 
-def test_the_page_of_an_entry_names_who_else_is_there(desk, class_a, reviewer, other):
+def test_the_page_of_a_problem_names_who_else_is_there(desk, class_a, reviewer, other):
     problem, second = make.problem(class_a, "submitted"), make.problem(class_a)
-    since = since_in(ask_entry(desk, problem))
+    since = since_in(ask_problem(desk, problem))
     says(reviewer, class_a, "reviewing", problem.code)
     says(other, class_a, "looking", second.code)
     says(other, class_a)
-    answer = ask_entry(desk, problem, since=since)
+    answer = ask_problem(desk, problem, since=since)
     assert answer.context["crowd"].shown[0].user == reviewer
     assert len(answer.context["crowd"].shown) == 1
     assert "Notulis Dua" not in answer.content.decode()
 
 
-def test_a_form_hears_that_somebody_else_changed_the_entry(desk, class_a, facilitator, other, problem):
-    since = since_in(ask_entry(desk, problem, base=1, form=1))
-    entries.update_entry(problem, make.content(class_a, "Milik saya"), actor=facilitator, expected_version=1)
-    answer = ask_entry(desk, problem, base=1, form=1, since=since)
+def test_a_form_hears_that_somebody_else_changed_the_problem(
+    desk, class_a, facilitator, other, problem
+):
+    since = since_in(ask_problem(desk, problem, base=1, form=1))
+    editing.update_problem(
+        problem, make.content(class_a, "Milik saya"), actor=facilitator, expected_version=1
+    )
+    answer = ask_problem(desk, problem, base=1, form=1, since=since)
     assert answer.context["change"] is None
-    entries.update_entry(problem, make.content(class_a, "Orang lain"), actor=other, expected_version=2)
-    answer = ask_entry(desk, problem, base=2, form=1, since=since_in(answer))
+    editing.update_problem(
+        problem, make.content(class_a, "Orang lain"), actor=other, expected_version=2
+    )
+    answer = ask_problem(desk, problem, base=2, form=1, since=since_in(answer))
     assert answer.context["change"].actor == "Notulis Dua"
     assert "Notulis Dua" in answer.content.decode()
-    assert ask_entry(desk, problem, base=2, form=1, since=since_in(answer)).status_code == 204
+    assert ask_problem(desk, problem, base=2, form=1, since=since_in(answer)).status_code == 204
     # What the form has taken over meanwhile is no news to it.
-    assert ask_entry(desk, problem, base=3, form=1).context["change"] is None
+    assert ask_problem(desk, problem, base=3, form=1).context["change"] is None
 
 
 @pytest.mark.parametrize("base", ["", "x", "-1", "9" * 30, "1\x00"])
 def test_a_page_that_does_not_know_its_version_hears_of_no_change(desk, problem, base):
-    assert ask_entry(desk, problem, base=base).context["change"] is None
+    assert ask_problem(desk, problem, base=base).context["change"] is None
 
 
 def test_a_form_hears_that_the_class_has_closed_and_is_open_again(desk, class_a, problem):
     for code in (problem.code, ""):
         asked = {"code": code, "form": 1}
-        live = address(class_a, ENTRY)
+        live = address(class_a, PROBLEM)
         first = desk.get(live, asked)
         assert first.context["refusal"] is None
         type(class_a).objects.filter(pk=class_a.pk).update(is_open=False)
@@ -374,27 +411,27 @@ def test_a_form_hears_that_the_class_has_closed_and_is_open_again(desk, class_a,
         assert desk.get(live, asked | {"since": since_in(closed)}).context["refusal"] is None
 
 
-def test_a_form_hears_that_the_entry_was_decided(desk, class_a, coordinator, facilitator):
+def test_a_form_hears_that_the_problem_was_decided(desk, class_a, coordinator, facilitator):
     problem = make.problem(class_a, "returned")
-    first = ask_entry(desk, problem, form=1, base=problem.version)
+    first = ask_problem(desk, problem, form=1, base=problem.version)
     assert first.context["refusal"] is None
     workflow.perform(workflow.RESUBMIT, problem, actor=facilitator, reason="Sudah")
     problem.refresh_from_db()
     workflow.perform(workflow.ACCEPT, problem, actor=coordinator, expected_version=problem.version)
-    answer = ask_entry(desk, problem, form=1, base=3, since=since_in(first))
+    answer = ask_problem(desk, problem, form=1, base=3, since=since_in(first))
     assert answer.context["refusal"].code == "status"
     assert answer.context["change"].actor == str(coordinator)
 
 
 def test_what_is_only_read_is_not_told_that_it_cannot_be_written(desk, class_a, problem):
     type(class_a).objects.filter(pk=class_a.pk).update(is_open=False)
-    answer = ask_entry(desk, problem)
+    answer = ask_problem(desk, problem)
     assert str(answer.context["refusal"]) not in answer.content.decode()
 
 
-def test_entries_of_the_class_are_no_news_of_this_one(desk, class_a, problem):
-    since = since_in(ask_entry(desk, problem))
+def test_problems_of_the_class_are_no_news_of_this_one(desk, class_a, problem):
+    since = since_in(ask_problem(desk, problem))
     make.problem(class_a)
-    assert ask_entry(desk, problem, since=since).status_code == 204
+    assert ask_problem(desk, problem, since=since).status_code == 204
     class_a.refresh_from_db()
     assert since != str(Position.of(class_a))

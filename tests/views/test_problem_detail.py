@@ -1,3 +1,4 @@
+import re
 import uuid
 from dataclasses import replace
 
@@ -6,19 +7,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from dim.models import ReviewNote
-from dim.operations import entries
-from dim.operations.content import RecommendationContent, stored_content
+from dim.operations.problems import editing
+from dim.operations.problems.content import RecommendationContent, stored_content
 from tests import factories as make
 
 
 def change(problem, actor, **changes):
     content = replace(stored_content(problem), **changes)
-    return entries.update_entry(problem, content, actor=actor, expected_version=problem.version)
+    return editing.update_problem(problem, content, actor=actor, expected_version=problem.version)
 
 
 @pytest.fixture
 def rich(class_a, facilitator):
-    """An entry with every field filled in and text that no page may run or tidy."""
+    """A problem with every field filled in and text that no page may run or tidy."""
     content = make.content(
         class_a,
         "Baris 1\n  baris 2 <script>alert(1)</script>",
@@ -28,13 +29,20 @@ def rich(class_a, facilitator):
         offices=(make.office(name="KPU Kab. Kendal"),),
         recommendations=(RecommendationContent("=HYPERLINK(1)", ("KPU RI", "Kemenkeu"), "short"),),
     )
-    return entries.create_entry(class_a, content, actor=facilitator, key=uuid.uuid4())
+    return editing.create_problem(class_a, content, actor=facilitator, key=uuid.uuid4())
 
 
-def test_everything_of_the_entry_is_on_the_page(client, rich, facilitator):
+def test_everything_of_the_problem_is_on_the_page(client, rich, facilitator):
     client.force_login(facilitator)
     page = client.get(rich.get_absolute_url()).content.decode()
-    for text in ("Baris 1\n  baris 2 &lt;script&gt;", "Sebab", "Akibat", "UU 7/2017", "KPU Kab. Kendal", "Kemenkeu"):
+    for text in (
+        "Baris 1\n  baris 2 &lt;script&gt;",
+        "Sebab",
+        "Akibat",
+        "UU 7/2017",
+        "KPU Kab. Kendal",
+        "Kemenkeu",
+    ):
         assert text in page
     assert "<script>alert" not in page
 
@@ -88,20 +96,22 @@ def test_internal_notes_never_appear(client, class_a, facilitator, reviewer):
         ("submitted", {"take_back"}),
         ("returned", {"resubmit", "withdraw"}),
         ("accepted", set()),
-        ("withdrawn", set()),
+        ("withdrawn", {"restore"}),
     ],
 )
-def test_buttons_are_what_the_workflow_offers(client, class_a, facilitator, reviewer, status, offered):
+def test_buttons_are_what_the_workflow_offers(
+    client, class_a, facilitator, reviewer, status, offered
+):
     problem = make.problem(class_a, status)
     client.force_login(facilitator)
     response = client.get(problem.get_absolute_url())
     assert {row.name for row in response.context["transitions"]} == offered
-    assert response.context["may_edit"] == (status in {"draft", "returned"})
+    assert response.context["may_edit"] == (status in {"draft", "submitted", "returned"})
     client.force_login(reviewer)
     assert client.get(problem.get_absolute_url()).context["transitions"] == []
 
 
-def test_a_class_next_door_does_not_exist(client, class_a, class_b):
+def test_a_problem_of_another_class_does_not_exist(client, class_a, class_b):
     problem = make.problem(class_a)
     client.force_login(make.member("facilitator", class_b))
     assert client.get(problem.get_absolute_url()).status_code == 404
@@ -109,7 +119,10 @@ def test_a_class_next_door_does_not_exist(client, class_a, class_b):
 
 def test_a_long_history_comes_in_pages(client, class_a, facilitator):
     problem = make.problem(class_a)
-    people = (facilitator, make.member("facilitator", class_a))  # in turns: nobody writes in one sitting
+    people = (
+        facilitator,
+        make.member("facilitator", class_a),
+    )  # in turns: nobody writes in one sitting
     for number in range(55):
         problem = change(problem, people[number % 2], statement=f"Gudang {number}")
     client.force_login(facilitator)
@@ -123,7 +136,9 @@ def test_the_page_asks_the_same_queries_whatever_its_length(client, class_a, fac
     client.force_login(facilitator)
     counts = []
     for size in (1, 40):
-        problem = make.problem(class_a, recommendations=tuple(RecommendationContent(f"R{n}") for n in range(size)))
+        problem = make.problem(
+            class_a, recommendations=tuple(RecommendationContent(f"R{n}") for n in range(size))
+        )
         for number in range(size):
             problem = change(problem, facilitator, statement=f"Gudang {number}")
         with CaptureQueriesContext(connection) as queries:
@@ -155,3 +170,11 @@ def test_offices_are_suggested_to_members_only(client, db, facilitator):
     assert len(client.get(url, {"q": "kab contoh"}).json()["names"]) == 20
     assert client.get(url, {"q": ""}).json() == {"names": []}
     assert client.get(url, {"q": "x" * 9000}).json() == {"names": []}
+
+
+@pytest.mark.parametrize(("cause", "numbers"), [("Sebab", ["1", "2", "3"]), ("", ["1", "2"])])
+def test_parts_are_numbered_without_a_gap(client, class_a, facilitator, cause, numbers):
+    problem = make.problem(class_a, cause=cause)
+    client.force_login(facilitator)
+    page = client.get(problem.get_absolute_url()).content.decode()
+    assert re.findall(r'<div class="no" aria-hidden="true">(\d)</div>', page) == numbers

@@ -4,11 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from dim import workflow
 from dim.forms.rescued import sign_typist
 from dim.models import Addressee, Problem
-from dim.operations.content import RecommendationContent
+from dim.operations.problems.content import RecommendationContent
 from tests import factories as make
-from tests.views.entry_forms import edit_data, edit_url, new_data, new_url, rows, table
+from tests.views.problem_forms import edit_data, edit_url, new_data, new_url, rows, table
 
 
 @pytest.fixture
@@ -27,15 +28,19 @@ def codes(response):
     """The error codes beside the fields, rows included."""
     form = response.context["form"]
     forms = [form, *form.rows.filled]
-    return {error.code for one in forms for errors in one.errors.as_data().values() for error in errors}
+    return {
+        error.code for one in forms for errors in one.errors.as_data().values() for error in errors
+    }
 
 
-# New entries ----------------------------------------------------------------------------------------
+# New problems -------------------------------------------------------------------------
 
 
-def test_a_new_entry_is_stored_exactly_as_typed(room, class_a):
+def test_a_new_problem_is_stored_exactly_as_typed(room, class_a):
     typed = '  Honor <b>ad hoc</b> 👍\r\n\r\n\tבעיה ‏ =HYPERLINK("http://x")  '
-    data = new_data(class_a, statement=typed, cause=" \r\nKarena.", **rows("<script>alert(1)</script> ", ""))
+    data = new_data(
+        class_a, statement=typed, cause=" \r\nKarena.", **rows("<script>alert(1)</script> ", "")
+    )
     response = room.post(new_url(class_a), data)
     problem = Problem.objects.get()
     assert response.status_code == 302
@@ -50,27 +55,47 @@ def test_a_new_entry_is_stored_exactly_as_typed(room, class_a):
 
 def test_the_issue_of_the_address_is_chosen(room, class_a, division):
     second = make.issue(division, 7)
-    assert room.get(f"{new_url(class_a)}?issue=7").context["form"]["strategic_issue"].value() == second.pk
+    assert (
+        room.get(f"{new_url(class_a)}?issue=7").context["form"]["strategic_issue"].value()
+        == second.pk
+    )
     for nonsense in ("99", "x", "-1", "²", "9" * 5000):
-        assert room.get(new_url(class_a), {"issue": nonsense}).context["form"]["strategic_issue"].value() is None
+        assert (
+            room.get(new_url(class_a), {"issue": nonsense})
+            .context["form"]["strategic_issue"]
+            .value()
+            is None
+        )
 
 
-def test_everything_of_an_entry_can_be_entered_at_once(room, class_a):
-    kendal, rembang = make.office(name="KPU Kab. Kendal", code="3324"), make.office(name="KPU Kab. Rembang")
+def test_everything_of_a_problem_can_be_entered_at_once(room, class_a):
+    kendal, rembang = (
+        make.office(name="KPU Kab. Kendal", code="3324"),
+        make.office(name="KPU Kab. Rembang"),
+    )
     make.addressee(class_a.division.event, "Pemda/TAPD")
-    lines = table(("", "Satu", "pemda / tapd; Balai Arsip", "short"), ("", "Dua", "", ""), ("", "", "", ""))
-    data = new_data(class_a, impact="Akibat", legal_basis="UU 7/2017", offices="3324\r\nrembang", **lines)
+    lines = table(
+        ("", "Satu", "pemda / tapd; Balai Arsip", "short"), ("", "Dua", "", ""), ("", "", "", "")
+    )
+    data = new_data(
+        class_a, impact="Akibat", legal_basis="UU 7/2017", offices="3324\r\nrembang", **lines
+    )
     room.post(new_url(class_a), data)
     problem = Problem.objects.get()
     first, second = problem.recommendations.all()
     assert set(problem.offices.all()) == {kendal, rembang}
-    assert [str(name) for name in first.addressees.order_by("name")] == ["Balai Arsip", "Pemda/TAPD"]
+    assert [str(name) for name in first.addressees.order_by("name")] == [
+        "Balai Arsip",
+        "Pemda/TAPD",
+    ]
     assert (first.horizon, second.text) == ("short", "Dua")
-    assert list(Addressee.objects.filter(is_proposed=True).values_list("name", flat=True)) == ["Balai Arsip"]
+    assert list(Addressee.objects.filter(is_proposed=True).values_list("name", flat=True)) == [
+        "Balai Arsip"
+    ]
 
 
 @pytest.mark.parametrize("action", ["save", "submit", "new"])
-def test_a_double_click_makes_one_entry(room, class_a, action):
+def test_a_double_click_makes_one_problem(room, class_a, action):
     data = new_data(class_a, action=action)
     first, second = room.post(new_url(class_a), data), room.post(new_url(class_a), data)
     assert first.status_code == second.status_code == 302
@@ -101,7 +126,9 @@ def test_submit_saves_and_submits(room, class_a):
 
 
 def test_a_refused_submit_still_saves_and_says_why(room, class_a):
-    response = room.post(new_url(class_a), new_data(class_a, action="submit", **rows("")), follow=True)
+    response = room.post(
+        new_url(class_a), new_data(class_a, action="submit", **rows("")), follow=True
+    )
     problem = Problem.objects.get()
     assert problem.status == "draft"
     complaint = response.context["complaints"][0]
@@ -109,7 +136,7 @@ def test_a_refused_submit_still_saves_and_says_why(room, class_a):
     assert response.context["is_saved"]
 
 
-# Refusals: the text is kept ---------------------------------------------------------------------------
+# Refusals: the text is kept -----------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -131,13 +158,17 @@ def test_a_refused_submit_still_saves_and_says_why(room, class_a):
     ],
 )
 def test_bad_input_is_refused_beside_the_field_with_the_text_kept(room, class_a, changes, code):
-    response = room.post(new_url(class_a), new_data(class_a, impact="Akibat yang diketik") | changes)
+    response = room.post(
+        new_url(class_a), new_data(class_a, impact="Akibat yang diketik") | changes
+    )
     assert response.status_code == 422
     assert code in codes(response)
     assert response.context["complaints"]
     page = response.content.decode()
     assert "Akibat yang diketik" in page
-    typed = max((str(value) for value in changes.values() if isinstance(value, str)), key=len, default="")
+    typed = max(
+        (str(value) for value in changes.values() if isinstance(value, str)), key=len, default=""
+    )
     assert typed == "" or response.context["form"]["statement"].value() is not None
     assert Problem.objects.count() == 0
 
@@ -159,8 +190,13 @@ def test_an_office_that_may_be_several_is_asked_back(room, class_a):
     assert codes(response) == {"ambiguous_office"}
     response = room.post(new_url(class_a), new_data(class_a, offices="banjarne"))
     assert codes(response) == {"guess_office"}
-    room.post(new_url(class_a), new_data(class_a, offices="kota banjar; Kabupaten Banjar;kpu kab. banjar"))
-    assert sorted(map(str, Problem.objects.get().offices.all())) == ["KPU Kab. Banjar", "KPU Kota Banjar"]
+    room.post(
+        new_url(class_a), new_data(class_a, offices="kota banjar; Kabupaten Banjar;kpu kab. banjar")
+    )
+    assert sorted(map(str, Problem.objects.get().offices.all())) == [
+        "KPU Kab. Banjar",
+        "KPU Kota Banjar",
+    ]
 
 
 def test_an_issue_deleted_while_the_form_was_open_is_asked_for_again(room, class_a, division):
@@ -202,16 +238,22 @@ def test_a_class_closed_meanwhile_refuses_and_opened_again_takes_the_same_form(r
 
 
 @pytest.mark.parametrize("accept", ["text/html", "application/json"])
-def test_a_save_whose_answer_was_lost_is_confirmed_after_the_class_has_closed(room, class_a, accept):
+def test_a_save_whose_answer_was_lost_is_confirmed_after_the_class_has_closed(
+    room, class_a, accept
+):
     data = new_data(class_a)
     room.post(new_url(class_a), data)
     problem = Problem.objects.get()
-    change = edit_data(problem, cause="Ditambah") | table(("", "Bangun gudang", "", ""), ("", "Sewa", "", ""))
+    change = edit_data(problem, cause="Ditambah") | table(
+        ("", "Bangun gudang", "", ""), ("", "Sewa", "", "")
+    )
     room.post(edit_url(problem), change)
     type(class_a).objects.update(is_open=False)
     for url, sent in ((new_url(class_a), data), (edit_url(problem), change)):
         response = room.post(url, sent, headers={"Accept": accept})
-        assert response.status_code == (302 if accept == "text/html" else 200 if url == edit_url(problem) else 201)
+        assert response.status_code == (
+            302 if accept == "text/html" else 200 if url == edit_url(problem) else 201
+        )
         if accept != "text/html":
             assert response.json()["kind"] == "saved"
     assert (Problem.objects.get().version, Problem.objects.get().recommendations.count()) == (2, 2)
@@ -219,7 +261,46 @@ def test_a_save_whose_answer_was_lost_is_confirmed_after_the_class_has_closed(ro
     assert room.post(edit_url(problem), change | {"cause": "Lain"}).status_code == 409
 
 
-def test_rights_lost_meanwhile_look_like_a_missing_page_that_gives_the_text_back(room, class_a, facilitator):
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+@pytest.mark.parametrize("fate", ["withdrawn", "submitted", "accepted", "not_agreed"])
+def test_a_new_form_whose_answer_was_lost_may_not_change_what_has_moved_on(
+    room, class_a, facilitator, reviewer, fate, accept
+):
+    """The form knows no problem yet; its key leads to the one that its first send has made."""
+    data = new_data(class_a)
+    room.post(new_url(class_a), data)
+    problem = Problem.objects.get()
+    if fate == "withdrawn":
+        workflow.perform(workflow.WITHDRAW, problem, actor=facilitator, reason="Dobel")
+    else:
+        problem = workflow.perform(workflow.SUBMIT, problem, actor=facilitator)
+    if fate == "accepted":
+        workflow.perform(workflow.ACCEPT, problem, actor=reviewer)
+    if fate == "not_agreed":
+        workflow.perform(
+            workflow.NOT_AGREE, problem, actor=reviewer, reason="Dibahas", category="other"
+        )
+    before = Problem.objects.values().get()
+    assert before["status"] == fate
+
+    other_words = data | {"statement": "Kata yang tidak boleh hilang"}
+    response = room.post(new_url(class_a), other_words, headers={"Accept": accept})
+
+    if accept == "text/html":
+        assert response.status_code == 409
+        assert b"Kata yang tidak boleh hilang" in response.content
+    else:
+        assert (response.status_code, response.json()["code"]) == (422, "moved_on")
+    assert Problem.objects.values().get() == before
+    # The same words are no change: the first send is confirmed.
+    again = room.post(new_url(class_a), data, headers={"Accept": accept})
+    assert again.status_code == (302 if accept == "text/html" else 201)
+    assert Problem.objects.values().get() == before
+
+
+def test_rights_lost_meanwhile_look_like_a_missing_page_that_gives_the_text_back(
+    room, class_a, facilitator
+):
     problem = make.problem(class_a)
     facilitator.memberships.all().delete()
     for url in (new_url(class_a), edit_url(problem), "/events/tidak-ada/problems/SEK-A-001/edit/"):
@@ -246,16 +327,16 @@ def test_a_tampered_key_saves_all_the_same(room, class_a, key):
 
 def test_the_key_of_somebody_else_says_nothing_and_the_next_try_saves(room, class_a, class_b):
     theirs = make.problem(class_b, statement="Rahasia kelas lain")
-    data = new_data(class_a, entry_key=str(theirs.entry_key))
+    data = new_data(class_a, entry_key=str(theirs.creation_key))
     response = room.post(new_url(class_a), data)
     assert response.status_code == 409
     assert b"Rahasia kelas lain" not in response.content
     fresh = response.context["form"]["entry_key"].value()
-    assert uuid.UUID(fresh) != theirs.entry_key
+    assert uuid.UUID(fresh) != theirs.creation_key
     assert room.post(new_url(class_a), data | {"entry_key": fresh}).status_code == 302
 
 
-# Changing -----------------------------------------------------------------------------------------------
+# Changing -----------------------------------------------------------------------------
 
 
 def test_saving_what_was_opened_changes_nothing(room, class_a):
@@ -268,7 +349,9 @@ def test_saving_what_was_opened_changes_nothing(room, class_a):
 
 
 def test_recommendations_keep_their_identity(room, class_a):
-    problem = make.problem(class_a, recommendations=tuple(map(RecommendationContent, ("Satu", "Dua", "Tiga"))))
+    problem = make.problem(
+        class_a, recommendations=tuple(map(RecommendationContent, ("Satu", "Dua", "Tiga")))
+    )
     one, two, three = problem.recommendations.all()
     moved = table((three.pk, "Tiga", "", ""), (one.pk, "Satu diubah", "", ""), ("", "Baru", "", ""))
     room.post(edit_url(problem), edit_data(problem, **moved))
@@ -306,7 +389,7 @@ def test_the_recommendation_of_another_problem_cannot_be_taken_over(room, class_
     assert (stolen.text, stolen.problem) == ("Milik kelas B", theirs)
 
 
-def test_a_returned_entry_shows_why_and_is_submitted_again(room, class_a):
+def test_a_returned_problem_shows_why_and_is_submitted_again(room, class_a):
     problem = make.problem(class_a, "returned")
     class_a.is_open = False
     class_a.save()
@@ -316,13 +399,13 @@ def test_a_returned_entry_shows_why_and_is_submitted_again(room, class_a):
     assert (problem.status, problem.statement) == ("submitted", "Diperbaiki")
 
 
-def test_an_unchanged_returned_entry_is_asked_for_an_answer(room, class_a):
+def test_an_unchanged_returned_problem_is_asked_for_an_answer(room, class_a):
     problem = make.problem(class_a, "returned")
     response = room.post(edit_url(problem), edit_data(problem, action="submit"))
     assert response.url.endswith("/resubmit/")
 
 
-@pytest.mark.parametrize("status", ["submitted", "accepted", "not_agreed", "withdrawn"])
+@pytest.mark.parametrize("status", ["accepted", "not_agreed", "withdrawn"])
 def test_what_may_not_be_changed_is_shown_instead(room, class_a, status):
     problem = make.problem(class_a, status)
     response = room.get(edit_url(problem))
@@ -338,7 +421,7 @@ def test_a_reviewer_corrects_what_was_submitted(client, class_a, reviewer):
     assert (problem.statement, problem.status) == ("Ejaan dibetulkan", "submitted")
 
 
-# Rows without JavaScript ----------------------------------------------------------------------------------
+# Rows without JavaScript --------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -356,7 +439,9 @@ def test_a_reviewer_corrects_what_was_submitted(client, class_a, reviewer):
     ],
 )
 def test_buttons_rearrange_rows_and_store_nothing(room, class_a, command, expected):
-    data = new_data(class_a, statement="", impact="Terketik", offices="tidak dikenal", **rows("A", "B", "C"))
+    data = new_data(
+        class_a, statement="", impact="Terketik", offices="tidak dikenal", **rows("A", "B", "C")
+    )
     response = room.post(new_url(class_a), data | {"rows": command})
     form = response.context["form"]
     assert response.status_code == 200
@@ -368,7 +453,9 @@ def test_buttons_rearrange_rows_and_store_nothing(room, class_a, command, expect
 
 
 def test_a_moved_row_takes_its_identity_along(room, class_a):
-    problem = make.problem(class_a, recommendations=tuple(map(RecommendationContent, ("Satu", "Dua"))))
+    problem = make.problem(
+        class_a, recommendations=tuple(map(RecommendationContent, ("Satu", "Dua")))
+    )
     first, second = problem.recommendations.all()
     form = room.post(edit_url(problem), edit_data(problem, rows="up-1")).context["form"]
     assert [row["pk"].value() for row in form.rows.forms] == [str(second.pk), str(first.pk), ""]
@@ -380,7 +467,7 @@ def test_lists_of_uneven_length_are_no_server_error(room, class_a):
     assert room.post(new_url(class_a), data).status_code == 422
 
 
-# Costs ------------------------------------------------------------------------------------------------------
+# Costs --------------------------------------------------------------------------------
 
 
 def test_the_form_asks_the_same_queries_whatever_its_length(room, class_a):
@@ -412,7 +499,9 @@ def test_text_that_outlived_its_session_says_where_it_belongs(client, class_a, f
     kept = response.context["kept"]
     assert (kept.workshop_class, kept.issue) == (class_a, issue)
     labels = [label for label, _field in kept.named if label]
-    assert len(labels) == len(set(labels)) == 3  # the problem and two recommendations, no empty field
+    assert (
+        len(labels) == len(set(labels)) == 3
+    )  # the problem and two recommendations, no empty field
     assert str(class_a) in response.content.decode()
     assert str(issue) in response.content.decode()
 

@@ -1,4 +1,6 @@
-"""What was typed survives an expired session, a new token and a shared laptop, and is never sent by itself."""
+"""What was typed survives an expired session, a new token and a shared laptop, and is never sent
+by itself.
+"""
 
 import html
 import re
@@ -8,18 +10,26 @@ from django.http import HttpResponse, JsonResponse
 from django.test import Client
 from django.urls import include, path
 
-from dim.forms.rescued import Rescued, sign_typist
+from dim.forms.rescued import Rescued, keeps_text, sign_typist
 from tests import factories as make
 
-ENTRY = "/entries/new/"
-STATEMENT = 'Gudang "A" <b>bocor</b> & basah\r\n  sejak 2018 </textarea><script>alert(1)</script> =HYPERLINK("x") ‮🗳'
+NEW_PROBLEM = "/problems/new/"
+STATEMENT = (
+    'Gudang "A" <b>bocor</b> & basah\r\n  sejak 2018 '
+    '</textarea><script>alert(1)</script> =HYPERLINK("x") ‮🗳'
+)
 taken = []
 
 
-def entry_create(request):
-    """Stands for every entry form: what arrives here would be stored."""
+@keeps_text
+def problem_create(request):
+    """Stands for every problem form: what arrives here would be stored."""
     taken.append((request.user.username, dict(request.POST.lists())))
     return JsonResponse({})
+
+
+def not_an_entry_form(request):
+    return problem_create(request)
 
 
 def entry_page(request):
@@ -30,9 +40,9 @@ def entry_page(request):
 
 
 urlpatterns = [
-    path("entries/new/", entry_create, name="entry_create"),
+    path("problems/new/", problem_create, name="entry_create"),
     path("entries/page/", entry_page),
-    path("other/", entry_create, name="not_an_entry_form"),
+    path("other/", not_an_entry_form, name="not_an_entry_form"),
     path("", include("konsolnas.urls")),
 ]
 pytestmark = [pytest.mark.urls(__name__), pytest.mark.django_db]
@@ -101,7 +111,8 @@ def resend(browser, page):
     """Press the button of the page that shows the text again."""
     form = re.search(r'<form[^>]*id="rescued-form".*?</form>', page.content.decode(), re.DOTALL)[0]
     found = re.findall(
-        r'<input type="hidden" name="([^"]*)" value="([^"]*)">|<textarea[^>]*name="([^"]*)"[^>]*>\n(.*?)</textarea>',
+        r'<input type="hidden" name="([^"]*)" value="([^"]*)">'
+        r'|<textarea[^>]*name="([^"]*)"[^>]*>\n(.*?)</textarea>',
         form,
         re.DOTALL,
     )
@@ -113,7 +124,7 @@ def resend(browser, page):
 
 def test_expired_session_keeps_the_text_until_it_is_sent(browser, fields):
     expire(browser)
-    page = browser.post(f"{ENTRY}?issue=4", fields)
+    page = browser.post(f"{NEW_PROBLEM}?issue=4", fields)
     assert page.status_code == 403
     assert page.context["step"] == "sign_in"
     assert shown(page)[0] == STATEMENT
@@ -134,7 +145,7 @@ def test_expired_session_keeps_the_text_until_it_is_sent(browser, fields):
 
 def test_nothing_in_the_page_is_executed_or_secret(browser, fields):
     expire(browser)
-    page = browser.post(ENTRY, fields)
+    page = browser.post(NEW_PROBLEM, fields)
     kept = Rescued.opened(hidden(page, "rescued"))
     assert {field.name for field in kept.fields} == {"key", "statement", "recommendation-text"}
     for answer in (page, sign_in(browser, page)):
@@ -144,16 +155,16 @@ def test_nothing_in_the_page_is_executed_or_secret(browser, fields):
 
 def test_sign_in_in_another_tab_needs_one_click_only(browser, typist, fields):
     browser.post("/logout/", {"csrfmiddlewaretoken": fields["csrfmiddlewaretoken"]})
-    door = browser.get("/login/")
+    login_page = browser.get("/login/")
     browser.post(
         "/login/",
         {
-            "csrfmiddlewaretoken": hidden(door, "csrfmiddlewaretoken"),
+            "csrfmiddlewaretoken": hidden(login_page, "csrfmiddlewaretoken"),
             "username": "sek-a",
             "password": make.PASSWORD,
         },
     )
-    page = browser.post(ENTRY, fields)
+    page = browser.post(NEW_PROBLEM, fields)
     assert page.status_code == 403
     assert page.context["step"] == "send"
     assert taken == []
@@ -163,7 +174,7 @@ def test_sign_in_in_another_tab_needs_one_click_only(browser, typist, fields):
 
 def test_wrong_password_keeps_the_text(browser, fields):
     expire(browser)
-    page = sign_in(browser, browser.post(ENTRY, fields), password="salah")
+    page = sign_in(browser, browser.post(NEW_PROBLEM, fields), password="salah")
     assert page.context["step"] == "sign_in"
     assert 'id="sign-in-error"' in page.content.decode()
     assert sign_in(browser, page).context["step"] == "send"
@@ -171,7 +182,7 @@ def test_wrong_password_keeps_the_text(browser, fields):
 
 def test_locked_account_keeps_the_text(browser, fields):
     expire(browser)
-    page = browser.post(ENTRY, fields)
+    page = browser.post(NEW_PROBLEM, fields)
     for _time in range(5):
         page = sign_in(browser, page, password="salah")
     assert page.status_code == 429
@@ -183,10 +194,13 @@ def test_one_time_password_keeps_the_text(browser, typist, fields):
     typist.must_change_password = True
     typist.set_password("sekali-pakai-88")
     typist.save()
-    page = sign_in(browser, browser.post(ENTRY, fields), password="sekali-pakai-88")
+    page = sign_in(browser, browser.post(NEW_PROBLEM, fields), password="sekali-pakai-88")
     assert page.context["step"] == "choose_password"
     own = {"new_password1": "gudang-logistik-7", "new_password2": "gudang-logistik-7"}
-    tokens = {"csrfmiddlewaretoken": hidden(page, "csrfmiddlewaretoken"), "rescued": hidden(page, "rescued")}
+    tokens = {
+        "csrfmiddlewaretoken": hidden(page, "csrfmiddlewaretoken"),
+        "rescued": hidden(page, "rescued"),
+    }
     page = browser.post("/rescue/", tokens | own | {"new_password2": "lain"})
     assert page.context["step"] == "choose_password"
     page = browser.post("/rescue/", tokens | own)
@@ -198,14 +212,14 @@ def test_one_time_password_keeps_the_text(browser, typist, fields):
 def test_flag_set_while_typing_keeps_the_text(browser, typist, fields):
     typist.must_change_password = True
     typist.save()
-    assert browser.post(ENTRY, fields).context["step"] == "choose_password"
+    assert browser.post(NEW_PROBLEM, fields).context["step"] == "choose_password"
     assert taken == []
 
 
 def test_deactivated_user_can_only_copy(browser, typist, fields):
     typist.is_active = False
     typist.save()
-    page = browser.post(ENTRY, fields)
+    page = browser.post(NEW_PROBLEM, fields)
     assert shown(page)[0] == STATEMENT
     assert sign_in(browser, page).context["step"] == "sign_in"
     assert taken == []
@@ -217,7 +231,7 @@ def test_deactivated_user_can_only_copy(browser, typist, fields):
 def test_the_next_user_neither_sees_nor_sends_it_and_the_first_loses_nothing(browser, fields):
     make.user(username="sek-b")
     expire(browser)
-    page = sign_in(browser, browser.post(ENTRY, fields), "sek-b")
+    page = sign_in(browser, browser.post(NEW_PROBLEM, fields), "sek-b")
     assert page.context["step"] == "sign_in"
     assert shown(page) == []
     assert b"bocor" not in page.content
@@ -232,7 +246,7 @@ def test_the_next_user_neither_sees_nor_sends_it_and_the_first_loses_nothing(bro
 
 def test_another_user_in_another_tab_does_not_send_it_in_their_name(browser, fields):
     browser.force_login(make.user(username="sek-b"))
-    page = browser.post(ENTRY, fields)
+    page = browser.post(NEW_PROBLEM, fields)
     assert page.context["step"] == "sign_in"
     assert shown(page) == []
     assert b"bocor" not in page.content
@@ -245,7 +259,7 @@ def test_another_user_in_another_tab_does_not_send_it_in_their_name(browser, fie
 
 def test_forged_text_is_not_even_shown(browser, fields):
     for typed_by in ("", "1", sign_typist(make.user()) + "x"):
-        page = browser.post(ENTRY, {"statement": "Kata penyerang", "typed_by": typed_by})
+        page = browser.post(NEW_PROBLEM, {"statement": "Kata penyerang", "typed_by": typed_by})
         assert page.status_code == 403
         assert b"Kata penyerang" not in page.content
     assert taken == []
@@ -253,7 +267,9 @@ def test_forged_text_is_not_even_shown(browser, fields):
 
 def test_forged_text_with_the_forgers_own_token_is_covered(browser, fields):
     forger = make.user(username="penyerang")
-    page = browser.post(ENTRY, {"statement": "Kata penyerang", "typed_by": sign_typist(forger)})
+    page = browser.post(
+        NEW_PROBLEM, {"statement": "Kata penyerang", "typed_by": sign_typist(forger)}
+    )
     assert page.context["step"] == "sign_in"
     assert b"Kata penyerang" not in page.content
     assert sign_in(browser, page).context["step"] == "sign_in"
@@ -262,7 +278,9 @@ def test_forged_text_with_the_forgers_own_token_is_covered(browser, fields):
 
 @pytest.mark.parametrize("rescued", ["", "x", "eyJ4IjoxfQ:1abc:xyz", "\x00"])
 def test_forged_seal_leads_home(browser, fields, rescued):
-    response = browser.post("/rescue/", {"csrfmiddlewaretoken": fields["csrfmiddlewaretoken"], "rescued": rescued})
+    response = browser.post(
+        "/rescue/", {"csrfmiddlewaretoken": fields["csrfmiddlewaretoken"], "rescued": rescued}
+    )
     assert response.status_code == 302
 
 
@@ -270,20 +288,20 @@ def test_seal_and_note_are_not_interchangeable(browser, fields):
     assert Rescued.opened(fields["typed_by"]) is None
 
 
-def test_only_entry_forms_are_rescued(browser, fields):
+def test_only_forms_with_typed_text_are_rescued(browser, fields):
     expire(browser)
     assert browser.post("/other/", fields).status_code == 302
-    assert browser.get(ENTRY).status_code == 302
+    assert browser.get(NEW_PROBLEM).status_code == 302
 
 
-def test_a_form_without_the_note_goes_to_the_door(client):
-    assert client.post(ENTRY, {"statement": "x"}).status_code == 302
+def test_a_form_without_the_note_goes_to_the_sign_in_page(client):
+    assert client.post(NEW_PROBLEM, {"statement": "x"}).status_code == 302
     assert taken == []
 
 
 def test_the_page_that_keeps_may_itself_grow_old(browser, fields):
     expire(browser)
-    page = browser.post(ENTRY, fields)
+    page = browser.post(NEW_PROBLEM, fields)
     again = sign_in(browser, page, csrfmiddlewaretoken="A" * 64)
     assert again.status_code == 403
     assert shown(again)[0] == STATEMENT
@@ -292,16 +310,16 @@ def test_the_page_that_keeps_may_itself_grow_old(browser, fields):
 def test_long_text_comes_back_whole_and_endless_text_names_the_limit(browser, fields):
     long = "Anggaran pemeliharaan gudang tidak cukup. " * 25_000
     expire(browser)
-    page = sign_in(browser, browser.post(ENTRY, fields | {"statement": long}))
+    page = sign_in(browser, browser.post(NEW_PROBLEM, fields | {"statement": long}))
     assert shown(page)[0] == long
     import random
 
     noise = random.Random(1).randbytes(5_500_000).hex()
-    assert browser.post(ENTRY, fields | {"statement": noise}).status_code in {403, 413}
-    assert browser.post(ENTRY, fields | {"statement": "a" * 13_000_000}).status_code == 413
+    assert browser.post(NEW_PROBLEM, fields | {"statement": noise}).status_code in {403, 413}
+    assert browser.post(NEW_PROBLEM, fields | {"statement": "a" * 13_000_000}).status_code == 413
 
 
 def test_more_text_costs_no_more_queries(browser, fields, django_assert_max_num_queries):
     expire(browser)
     with django_assert_max_num_queries(3):
-        browser.post(ENTRY, fields | {"recommendation-text": ["x"] * 200})
+        browser.post(NEW_PROBLEM, fields | {"recommendation-text": ["x"] * 200})

@@ -1,11 +1,11 @@
-"""Any two revisions of an entry beside each other, with the words that differ."""
+"""Any two revisions of a problem beside each other, with the words that differ."""
 
 import pytest
 from django.urls import reverse
 
 from dim import workflow
-from dim.operations import entries
-from dim.operations.content import RecommendationContent
+from dim.operations.problems import editing
+from dim.operations.problems.content import RecommendationContent
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +18,9 @@ def problem(class_a, facilitator):
     for statement in ("Gudang logistik belum ada", "Gudang logistik dan arsip belum ada"):
         rows = (RecommendationContent("Sewa dahulu", ("Pemda/TAPD",), "short"),)
         content = make.content(class_a, statement, recommendations=rows)
-        problem = entries.update_entry(problem, content, actor=facilitator, expected_version=problem.version)
+        problem = editing.update_problem(
+            problem, content, actor=facilitator, expected_version=problem.version
+        )
     return workflow.perform(workflow.SUBMIT, problem, actor=facilitator)
 
 
@@ -31,7 +33,10 @@ def test_two_revisions(client, facilitator, problem):
     whole = ask(client, problem)
     assert (whole.context["older"], whole.context["newer"]) == (1, 4)
     middle = ask(client, problem, **{"from": 3, "to": 2}).context["changes"][0]
-    assert (middle.old, middle.new) == ("Gudang logistik belum ada", "Gudang logistik dan arsip belum ada")
+    assert (middle.old, middle.new) == (
+        "Gudang logistik belum ada",
+        "Gudang logistik dan arsip belum ada",
+    )
     assert [piece.text.strip() for piece in middle.new_pieces if piece.differs] == ["dan arsip"]
     assert ask(client, problem, **{"from": 3, "to": 4}).context["changes"] == []
 

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from dim.operations import decisions
-from dim.operations.content import RecommendationContent
+from dim.operations.problems import decisions
+from dim.operations.problems.content import RecommendationContent
 from tests import factories as make
 from tests.views.test_live import address, ask, codes_in, gone_from, position
 
@@ -59,7 +59,7 @@ def test_pointing_is_news_without_a_line(desk, class_a):
 
 
 @pytest.mark.parametrize("code", ["SEK-B-001", "x\x00", "SEK-A-001"])
-def test_only_entries_of_the_class_can_be_shown(desk, class_a, class_b, code):
+def test_only_problems_of_the_class_can_be_shown(desk, class_a, class_b, code):
     make.problem(class_b)
     make.problem(class_a, "withdrawn")
     assert desk.post(address(class_a, "discussed_set"), {"code": code}).status_code == 404

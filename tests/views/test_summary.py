@@ -17,7 +17,9 @@ def signed_in(client, organiser):
 
 
 def shown(response):
-    return [entry.code for block in response.context["report"].listings() for entry in block.entries]
+    return [
+        entry.code for block in response.context["report"].listings() for entry in block.entries
+    ]
 
 
 def page_of(event, **kwargs):
@@ -26,13 +28,19 @@ def page_of(event, **kwargs):
 
 def test_the_page_lists_what_the_file_lists(signed_in, hostile):  # noqa: F811
     response = signed_in.get(page_of(hostile))
-    file = signed_in.get(reverse("summary_export", args=[hostile.slug, "json"]))
-    assert shown(response) == [problem["code"] for problem in json.loads(b"".join(file))["problems"]]
+    file = signed_in.get(reverse("document", args=[hostile.slug, "summary", "json"]))
+    assert shown(response) == [
+        problem["code"] for problem in json.loads(b"".join(file))["problems"]
+    ]
 
 
 @pytest.mark.parametrize("extension", ["", "csv", "json", "html"])
 def test_no_draft_and_no_note_leaves_through_the_summary(signed_in, hostile, extension):  # noqa: F811
-    address = reverse("summary_export", args=[hostile.slug, extension]) if extension else page_of(hostile)
+    address = (
+        reverse("document", args=[hostile.slug, "summary", extension])
+        if extension
+        else page_of(hostile)
+    )
     content = b"".join(signed_in.get(address))
     for secret in (SECRET_DRAFT, SECRET_WITHDRAWN, SECRET_NOTE):
         assert secret.encode() not in content
@@ -66,14 +74,19 @@ def test_a_page_number_that_makes_no_sense_shows_a_page(signed_in, event, class_
     assert shown(signed_in.get(page_of(event), {"page": number})) == ["SEK-A-001"]
 
 
-def test_queries_do_not_grow_with_the_entries(signed_in, event, division, class_a, django_assert_num_queries):
-    """Heat map, charts and lists at 1 and at 50 entries, for the event and for a division."""
+def test_queries_do_not_grow_with_the_problems(
+    signed_in, event, division, class_a, django_assert_num_queries
+):
+    """Heat map, charts and lists at 1 and at 50 problems, for the event and for a division."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
     def counted():
         found = []
-        for address in (page_of(event), reverse("division_summary", args=[event.slug, division.code])):
+        for address in (
+            page_of(event),
+            reverse("division_summary", args=[event.slug, division.code]),
+        ):
             with CaptureQueriesContext(
                 connection,
             ) as queries:
@@ -97,10 +110,14 @@ def test_a_division_shows_only_its_own(signed_in, event, division, class_a, othe
     assert list(response.context["divisions"]) == [other_division, division]
 
 
-def test_a_reviewer_is_led_to_their_division_and_offered_no_other(client, event, division, reviewer, other_division):
+def test_a_reviewer_is_led_to_their_division_and_offered_no_other(
+    client, event, division, reviewer, other_division
+):
     client.force_login(reviewer)
     response = client.get(reverse("summary"))
-    assert response.headers["Location"] == reverse("division_summary", args=[event.slug, division.code])
+    assert response.headers["Location"] == reverse(
+        "division_summary", args=[event.slug, division.code]
+    )
     page = client.get(response.headers["Location"])
     assert list(page.context["divisions"]) == [division]
     assert not page.context["reads_event"]
@@ -116,9 +133,14 @@ def test_an_organiser_is_led_to_the_event_and_with_two_events_may_choose(client,
 
 
 def test_a_download_has_a_safe_name_and_is_not_kept(signed_in, event):
-    response = signed_in.get(reverse("summary_export", args=[event.slug, "xlsx"]))
-    assert response.headers["Content-Disposition"].startswith(f'attachment; filename="ringkasan-{event.slug}-')
-    assert response.headers["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = signed_in.get(reverse("document", args=[event.slug, "summary", "xlsx"]))
+    assert response.headers["Content-Disposition"].startswith(
+        f'attachment; filename="ringkasan-{event.slug}-'
+    )
+    assert (
+        response.headers["Content-Type"]
+        == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    )
     assert "no-store" in response.headers["Cache-Control"]
     content = b"".join(response)
     assert int(response.headers["Content-Length"]) == len(content)
@@ -127,15 +149,17 @@ def test_a_download_has_a_safe_name_and_is_not_kept(signed_in, event):
 
 @pytest.mark.parametrize("extension", ["docx", "pptx"])
 def test_the_page_offers_word_and_powerpoint(signed_in, event, extension):
-    address = reverse("summary_export", args=[event.slug, extension])
+    address = reverse("document", args=[event.slug, "summary", extension])
     assert f'href="{address}"' in signed_in.get(page_of(event)).content.decode()
     response = signed_in.get(address)
-    assert response.headers["Content-Type"].startswith("application/vnd.openxmlformats-officedocument.")
+    assert response.headers["Content-Type"].startswith(
+        "application/vnd.openxmlformats-officedocument."
+    )
     assert b"".join(response).startswith(b"PK")
 
 
 def test_the_print_view_is_shown_under_a_policy_of_its_own(signed_in, event):
-    response = signed_in.get(reverse("summary_export", args=[event.slug, "html"]))
+    response = signed_in.get(reverse("document", args=[event.slug, "summary", "html"]))
     assert b"".join(response)
     assert response.headers["Content-Disposition"].startswith("inline")
     policy = response.headers["Content-Security-Policy"]
@@ -145,3 +169,6 @@ def test_the_print_view_is_shown_under_a_policy_of_its_own(signed_in, event):
 @pytest.mark.parametrize("extension", ["pdf", "exe", "XLSX", "json.gz"])
 def test_an_unknown_format_does_not_exist(signed_in, event, extension):
     assert signed_in.get(reverse("summary_export", args=[event.slug, extension])).status_code == 404
+    if extension != "pdf":
+        address = reverse("document", args=[event.slug, "summary", extension])
+        assert signed_in.get(address).status_code == 404

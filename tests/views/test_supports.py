@@ -1,4 +1,6 @@
-"""Similar entries while typing, and the class's support instead of a second entry: what each person is shown."""
+"""Similar problems while typing, and the class's support instead of a second problem: what each
+person is shown.
+"""
 
 import datetime
 import re
@@ -11,7 +13,7 @@ from django.utils import timezone
 
 from dim import workflow
 from dim.models import Problem, Support
-from dim.operations.supports import support, take_back
+from dim.operations.problems.supports import support, take_back
 from tests import factories as make
 
 TYPED = {"statement": "Satker blm punya gdg utk logistik"}
@@ -45,14 +47,16 @@ def theirs(class_b):
     return make.problem(class_b, "submitted", statement="Gudang logistik belum tersedia")
 
 
-# While typing -----------------------------------------------------------------------------------------------
+# While typing -------------------------------------------------------------------------
 
 
 def ask(client, of, **data):
     return client.post(address("similar_suggestions", of), TYPED | data)
 
 
-def test_what_others_have_put_forward_is_suggested_and_their_drafts_never(desk, class_a, class_b, theirs):
+def test_what_others_have_put_forward_is_suggested_and_their_drafts_never(
+    desk, class_a, class_b, theirs
+):
     draft = make.problem(class_b, statement="Gudang logistik belum tersedia di satker")
     own = make.problem(class_a, statement="Gudang logistik belum tersedia juga")
     make.problem(class_b, "withdrawn", statement="Gudang logistik belum tersedia lagi")
@@ -73,7 +77,33 @@ def test_nothing_similar_is_no_body(desk, class_a, theirs):
         assert (response.status_code, response.content) == (204, b"")
 
 
-def test_the_entry_that_is_being_changed_is_no_suggestion(desk, class_a, theirs):
+def test_what_is_only_near_is_not_called_similar(desk, class_a, class_b):
+    make.problem(class_b, "submitted", statement="Gudang bocor, kotak suara basah semua")
+    make.problem(class_b, "submitted", statement="Gudang logistik belum tersedia")
+    said = text_of(ask(desk, class_a, statement="Gudang logistik belum tersedia di satker"))
+    before, after = said.split("<details")
+    assert "SEK-B-002" in before
+    assert "SEK-B-001" not in before
+    assert "SEK-B-001" in after
+
+
+def test_a_page_says_that_nothing_is_similar_only_after_looking(desk, class_a):
+    def is_said(response):
+        tag = re.search(r'data-part="none"( hidden)?', text_of(response))
+        return tag[1] is None
+
+    new = address("entry_create", class_a)
+    assert not is_said(desk.get(new))
+    own = make.problem(class_a, statement="Gudang logistik belum tersedia")
+    where = reverse("problem_edit", args=[own.event.slug, own.code])
+    assert is_said(desk.get(where))
+    # What was just refused is another text than the one that was looked for.
+    refused = desk.post(where, {"statement": "Arsip", "version": own.version})
+    assert refused.status_code != 302
+    assert not is_said(refused)
+
+
+def test_the_problem_that_is_being_changed_is_no_suggestion(desk, class_a, theirs):
     own = make.problem(class_a, statement="Gudang logistik belum tersedia juga")
     assert suggested(ask(desk, class_a, without=own.code)) == [theirs.code]
     assert f"draft={own.code}" in text_of(ask(desk, class_a, without=own.code))
@@ -83,7 +113,9 @@ def test_the_entry_that_is_being_changed_is_no_suggestion(desk, class_a, theirs)
 
 def test_at_most_five_and_a_long_statement_visibly_shortened(desk, class_a, class_b):
     for _ in range(8):
-        make.problem(class_b, "submitted", statement="Satker belum punya gudang untuk logistik " * 20)
+        make.problem(
+            class_b, "submitted", statement="Satker belum punya gudang untuk logistik " * 20
+        )
     response = ask(desk, class_a)
     assert len(suggested(response)) == 5
     assert text_of(response).count("…") == 5
@@ -130,7 +162,7 @@ def test_a_reviewer_who_corrects_is_not_asked_to_support(client, class_a, theirs
     assert 'id="similar"' not in text_of(page)
 
 
-# Recording and taking back ----------------------------------------------------------------------------------
+# Recording and taking back ------------------------------------------------------------
 
 
 def test_recorded_with_a_button_and_undone_on_the_board(desk, class_a, theirs):
@@ -204,10 +236,13 @@ def test_refusals_are_sentences_with_a_code(desk, class_a, theirs):
     assert (answer.status_code, answer.json()["code"]) == (422, "class_closed")
     desk.post(address("support_take_back", class_a, theirs.code))
     assert Support.objects.live().count() == 1
-    assert desk.post(address("support_take_back", class_a, "SEK-B-999"), **JSON).json()["code"] == "not_here"
+    assert (
+        desk.post(address("support_take_back", class_a, "SEK-B-999"), **JSON).json()["code"]
+        == "not_here"
+    )
 
 
-# What the boards, screens and pages say ---------------------------------------------------------------------
+# What the boards, screens and pages say -----------------------------------------------
 
 
 def news(client, of, since, name="board_live"):
@@ -218,7 +253,9 @@ def position(client, of, name="board"):
     return str(client.get(address(name, of)).context["position"])
 
 
-def test_both_boards_hear_of_a_support_and_of_its_end(desk, client_of, class_a, class_b, theirs, facilitator):
+def test_both_boards_hear_of_a_support_and_of_its_end(
+    desk, client_of, class_a, class_b, theirs, facilitator
+):
     neighbour = client_of(make.facilitator_of(class_b))
     for act in (
         lambda: support(theirs, class_a, actor=facilitator),
@@ -245,7 +282,9 @@ def client_of():
     return sign_in
 
 
-def test_projector_and_phones_count_and_name_nobody(client_of, class_a, class_b, theirs, facilitator):
+def test_projector_and_phones_count_and_name_nobody(
+    client_of, class_a, class_b, theirs, facilitator
+):
     support(theirs, class_a, actor=facilitator)
     neighbour = client_of(make.facilitator_of(class_b))
     page = text_of(neighbour.get(address("projector", class_b)))
@@ -254,16 +293,22 @@ def test_projector_and_phones_count_and_name_nobody(client_of, class_a, class_b,
     assert str(facilitator) not in page
 
 
-def test_a_supported_entry_that_is_a_draft_again_keeps_its_words(desk, class_a, class_b, theirs, facilitator):
+def test_a_supported_problem_that_is_a_draft_again_keeps_its_words(
+    desk, class_a, class_b, theirs, facilitator
+):
     support(theirs, class_a, actor=facilitator)
     workflow.perform(workflow.TAKE_BACK, theirs, actor=make.facilitator_of(class_b))
     board = text_of(desk.get(class_a.get_absolute_url()))
     assert theirs.code in board
     assert theirs.statement not in board
-    assert theirs.statement not in text_of(desk.get(f"{class_a.get_absolute_url()}?supported={theirs.code}"))
+    assert theirs.statement not in text_of(
+        desk.get(f"{class_a.get_absolute_url()}?supported={theirs.code}")
+    )
 
 
-def test_boards_ask_the_same_queries_for_one_support_and_for_many(desk, class_a, class_b, theirs, facilitator):
+def test_boards_ask_the_same_queries_for_one_support_and_for_many(
+    desk, class_a, class_b, theirs, facilitator
+):
     def queries():
         with CaptureQueriesContext(connection) as captured:
             desk.get(class_a.get_absolute_url())
@@ -278,7 +323,7 @@ def test_boards_ask_the_same_queries_for_one_support_and_for_many(desk, class_a,
     assert queries() == one
 
 
-def test_the_page_of_an_entry_names_the_classes_and_the_trail_who_and_when(
+def test_the_page_of_a_problem_names_the_classes_and_its_history_who_and_when(
     client_of, class_a, class_b, theirs, facilitator, reviewer
 ):
     made = support(theirs, class_a, actor=facilitator)
@@ -289,7 +334,10 @@ def test_the_page_of_an_entry_names_the_classes_and_the_trail_who_and_when(
     take_back(made, actor=make.member("facilitator", class_a))
     page = neighbour.get(theirs.get_absolute_url())
     assert list(page.context["supports"]) == []
-    assert [step.at for step in page.context["steps"]][:2] == [Support.objects.get().taken_back_at, made.created_at]
+    assert [step.at for step in page.context["steps"]][:2] == [
+        Support.objects.get().taken_back_at,
+        made.created_at,
+    ]
     review = client_of(reviewer).get(reverse("admin:dim_problem_change", args=[theirs.pk]))
     assert len(review.context["history"]) == len(page.context["steps"]) == 4
 

@@ -1,4 +1,8 @@
-"""``manage.py compare_entries konsolnas-2019``: find out at once which entries of an event are alike."""
+"""``manage.py compare_entries konsolnas-2019``.
+
+Finds out at once which problems of an event are alike. The pages of the desk do the same, a second
+at a time.
+"""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -8,13 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dim.models import Event
-from dim.operations.likeness import catch_up
+from dim.operations.similar.pairs import update_similar_pairs
 
-_SECONDS = 10.0  # between two lines
+_SECONDS = 10.0  # between two lines of output
 
 
 class Command(BaseCommand):
-    help = "Compare the entries of an event that were not compared as they are now, for the consolidation desk."
+    """Compares all problems of an event that were not compared as they are now."""
+
+    help = (
+        "Compare the entries of an event that were not compared as they are now, "
+        "for the consolidation desk."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("event", metavar="EVENT_SLUG")
@@ -23,8 +32,11 @@ class Command(BaseCommand):
         event = Event.objects.filter(slug=options["event"]).first()
         if event is None:
             raise CommandError(_("There is no event “%(slug)s”.") % {"slug": options["event"]})
-        while left := catch_up(event, seconds=_SECONDS):
+        left = update_similar_pairs(event, seconds=_SECONDS)
+        while left:
             self.stdout.write(
-                ngettext("%(count)d entry is left.", "%(count)d entries are left.", left) % {"count": left}
+                ngettext("%(count)d entry is left.", "%(count)d entries are left.", left)
+                % {"count": left}
             )
+            left = update_similar_pairs(event, seconds=_SECONDS)
         self.stdout.write(_("All entries are compared."))

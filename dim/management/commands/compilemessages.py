@@ -1,9 +1,9 @@
-"""Compile the catalogues in pure Python: GNU gettext is not on every machine.
+"""``manage.py compilemessages``: compile the catalogues in pure Python.
 
-Replaces Django's command of the same name, which calls ``msgfmt``.
+It replaces Django's command of the same name, which calls ``msgfmt`` of GNU gettext: that is not on
+a machine that has only Python.
 """
 
-import contextlib
 import os
 import tempfile
 from pathlib import Path
@@ -17,15 +17,15 @@ from django.utils.translation.reloader import translation_file_changed
 
 
 def compile_catalogues() -> list[Path]:
-    """Compile every catalogue that changed since it was compiled; returns their .po files.
+    """Compile every catalogue that changed since it was compiled, and return their .po files.
 
-    Fuzzy and empty entries are left out. Raises CommandError on a catalogue that
-    cannot be read, or whose translation lost or invented a placeholder.
+    Fuzzy and empty translations are left out. Raises CommandError on a catalogue that cannot be
+    read, or in which a translation lost or invented a placeholder.
     """
     changed = [path for folder in settings.LOCALE_PATHS for path in _stale(Path(folder))]
     for path in changed:
         _compile(path)
-        # A process that translated something before now forgets the old catalogue.
+        # A process that has translated something already would go on with the old catalogue.
         translation_file_changed(None, path.with_suffix(".mo"))
     return changed
 
@@ -35,10 +35,13 @@ def _stale(folder: Path) -> list[Path]:
 
 
 def _is_compiled(path: Path) -> bool:
-    # The compiled file carries the time of its source: older or newer, any other time is another text.
-    with contextlib.suppress(FileNotFoundError):
-        return path.with_suffix(".mo").stat().st_mtime_ns == path.stat().st_mtime_ns
-    return False
+    try:
+        compiled = path.with_suffix(".mo").stat()
+    except FileNotFoundError:
+        return False
+    # The compiled file carries the time of its source. Any other time is another text, an older one
+    # too: git sets the time at which it writes a file, whichever version it is.
+    return compiled.st_mtime_ns == path.stat().st_mtime_ns
 
 
 def _compile(path: Path) -> None:
@@ -59,19 +62,21 @@ def _compile(path: Path) -> None:
 
 
 def _check(path: Path, catalogue: Catalog) -> None:
-    """Raises CommandError where `%(name)s` of the text and of its translation differ."""
-    problems = [
-        f"{path}:{message.lineno}: {error}"
-        for message, errors in catalogue.check()
-        if message.string and not message.fuzzy
-        for error in errors
-    ]
-    if problems:
-        raise CommandError("\n".join(problems))
+    """Raise CommandError where a placeholder of a text and of its translation differ."""
+    # Such a page would fail, and only for people who read that language.
+    found = []
+    for message, errors in catalogue.check():
+        if message.string and not message.fuzzy:
+            found += [f"{path}:{message.lineno}: {error}" for error in errors]
+    if found:
+        raise CommandError("\n".join(found))
 
 
 class Command(BaseCommand):
+    """Compiles the catalogues that changed."""
+
     help = "Compile the translations (pure Python; only what changed)."
+    # As with Django's own: nothing else has to work before the catalogues are there.
     requires_system_checks = ()
 
     def handle(self, *args, **options) -> None:

@@ -14,17 +14,28 @@ from dim.operations.imports.offices import import_offices
 
 
 class Command(BaseCommand):
+    """Adds and corrects offices from a file, all rows of it or none."""
+
     help = "Add and correct offices (code, name, kind, province) from CSV or XLSX."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path, metavar="FILE")
-        parser.add_argument("--dry-run", action="store_true", help="check and report, store nothing")
-        parser.add_argument("--sheet", default="", help="the sheet of a workbook; default: the first with the headings")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="check and report, store nothing"
+        )
+        parser.add_argument(
+            "--sheet",
+            default="",
+            help="the sheet of a workbook; default: the first with the headings",
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        # Django's commands speak English; this one is for the secretariat's data.
         with translation.override("id"):
             try:
-                outcome = import_offices(read_file(options["file"]), sheet=options["sheet"], dry_run=options["dry_run"])
+                outcome = import_offices(
+                    read_file(options["file"]), sheet=options["sheet"], dry_run=options["dry_run"]
+                )
             except ImportRefused as error:
                 raise CommandError(str(error)) from error
             for finding in outcome.errors.kept:
@@ -33,7 +44,11 @@ class Command(BaseCommand):
                 raise CommandError(_("Nothing was stored."))
             self.stdout.write(
                 _("%(added)d offices added, %(changed)d changed, %(unchanged)d unchanged.")
-                % {"added": outcome.added, "changed": outcome.changed, "unchanged": outcome.unchanged}
+                % {
+                    "added": outcome.added,
+                    "changed": outcome.changed,
+                    "unchanged": outcome.unchanged,
+                }
             )
             if options["dry_run"]:
                 self.stdout.write(_("Only checked; nothing was stored."))

@@ -1,14 +1,23 @@
-"""``manage.py reindex``: searches and suggestions again find what an older version stored."""
+"""``manage.py reindex``.
+
+Derives again what searches and suggestions read, after an update or a restore. It writes no history
+and no new version, for nobody wrote anything.
+"""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dim.operations.search import derive_everything
+from dim.operations.similar.word_index import derive_everything
 
 
 class Command(BaseCommand):
-    help = "Derive again what searches and suggestions read of every problem, after an update or a restore."
+    """Derives search texts and word indexes of all problems again."""
+
+    help = (
+        "Derive again what searches and suggestions read of every problem, "
+        "after an update or a restore."
+    )
 
     def handle(self, **options: Any) -> None:
         self.stdout.write(f"{derive_everything()} problems read differently now.")

@@ -1,45 +1,59 @@
-"""Addressees that are joined into another are joined in consolidated items too."""
+"""Replace joined addressees in consolidated items, for `operations.addressees`."""
 
 from __future__ import annotations
 
-from django.utils import timezone
+from collections.abc import Mapping
 
+from dim import workflow
 from dim.models import Addressee, ConsolidatedItem, ConsolidatedRecommendationAddressee, User
-from dim.models.guard import recorded_writes
-from dim.operations.consolidating.content import item_changes, plain_item, stored_item
-from dim.operations.consolidating.saving import held_by, record
+from dim.operations.consolidating.content import item_changes, item_history_values, stored_item
+from dim.operations.consolidating.holding import held_by
+from dim.workflow.recording import VERSION_FIELDS
 
 
-def address_elsewhere(gone: list[Addressee], into: Addressee, *, actor: User) -> int:
-    """Point the recommendations of items at `into` instead of `gone`; returns how many items changed.
+def items_addressed_to(addressees: list[Addressee]) -> list[int]:
+    """Return the primary keys of the items with a recommendation to one of `addressees`."""
+    links = ConsolidatedRecommendationAddressee.objects.filter(addressee__in=addressees)
+    return list(links.order_by().values_list("recommendation__item", flat=True).distinct())
 
-    Called inside the transaction that joins them. Whatever an item's status: what it asks for stays the same.
+
+def address_items_to(
+    into: Addressee,
+    gone: list[Addressee],
+    items: Mapping[int, ConsolidatedItem],
+    *,
+    actor: User,
+) -> None:
+    """Point the recommendations of `items` at `into` instead of `gone`, with a history entry each.
+
+    The caller has locked `items`, which come by primary key.
     """
+    # Also adopted items: the name changes, whom they ask does not.
+    held = {key: held_by(item) for key, item in items.items()}
+    before = {key: item_history_values(stored_item(item), held[key]) for key, item in items.items()}
+    with workflow.recording(actor) as recorder:
+        _point_links_at(into, gone)
+        for key, item in items.items():
+            recorder.next_version(item)
+            item.save(update_fields=VERSION_FIELDS)
+            after = item_history_values(stored_item(item), held[key])
+            recorder.changed_item(item, "edited", changes=item_changes(before[key], after))
+
+
+def _point_links_at(into: Addressee, gone: list[Addressee]) -> None:
+    """Replace the links from recommendations of items to `gone` by links to `into`."""
     links = ConsolidatedRecommendationAddressee.objects.filter(addressee__in=gone)
-    keys = list(links.order_by().values_list("recommendation__item", flat=True).distinct())
-    items = list(
-        ConsolidatedItem.objects.select_for_update(of=("self",))
-        .filter(pk__in=keys)
-        .select_related("strategic_issue")
-        .order_by("pk")
+    # A recommendation that names `into` already must not get a second link.
+    others = (
+        links.exclude(recommendation__addressees=into)
+        .order_by()
+        .values_list("recommendation", flat=True)
+        .distinct()
     )
-    held = {item.pk: held_by(item) for item in items}
-    before = {item.pk: plain_item(stored_item(item), held[item.pk]) for item in items}
-    others = list(
-        links.exclude(recommendation__addressees=into).order_by().values_list("recommendation", flat=True).distinct()
+    ConsolidatedRecommendationAddressee.objects.bulk_create(
+        [
+            ConsolidatedRecommendationAddressee(recommendation_id=key, addressee=into)
+            for key in others
+        ]
     )
-    now = timezone.now()
-    with recorded_writes():
-        ConsolidatedRecommendationAddressee.objects.bulk_create(
-            [ConsolidatedRecommendationAddressee(recommendation_id=key, addressee=into) for key in others]
-        )
-        links.delete()
-        for item in items:
-            item.version += 1
-            item.updated_at = now
-            item.save(update_fields=["version", "updated_at"])
-    for item in items:
-        record(
-            item, "edited", actor, changes=item_changes(before[item.pk], plain_item(stored_item(item), held[item.pk]))
-        )
-    return len(items)
+    links.delete()

@@ -1,22 +1,25 @@
-"""What a consolidated item says: as it is being written, as it is stored, and as its history keeps it."""
+"""Hold and check what a consolidated item says: as typed, as stored, and as history keeps it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from dim.models import ConsolidatedItem, Placement, Problem, Recommendation, StrategicIssue
-from dim.operations.content import MAX_RECOMMENDATIONS
-from dim.operations.entries import BadContent
-from dim.text import MAX_BYTES, clean_typed, size_in_bytes
+from dim.operations.problems.checks import BadContent, check_printable
+from dim.operations.problems.content import MAX_RECOMMENDATIONS, plain_issue
 
 
 @dataclass(frozen=True)
-class LineContent:
-    """One recommendation of an item; `parts` are the keys of those of its entries that are in it, leading one first."""
+class ItemRecommendationContent:
+    """One recommendation of an item.
+
+    `parts` are the primary keys of the problems' recommendations that it was made of, the leading
+    one first.
+    """
 
     text: str
     addressees: tuple[str, ...] = ()
@@ -26,136 +29,222 @@ class LineContent:
 
 @dataclass(frozen=True)
 class ItemContent:
-    """An item as typed: its own wording, and what becomes of every recommendation of its entries.
+    """An item as typed: its wording, and what becomes of every recommendation of its problems.
 
-    `set_aside` gives the reason by the key of the recommendation.
+    `set_aside` has the reason by the primary key of the problem's recommendation. `unfinished` has
+    what was typed so far about each recommendation on which nothing is settled, by its key as text,
+    and the names of the item's own fields that are still missing, without anything.
     """
 
     strategic_issue: StrategicIssue
     statement: str
-    recommendations: tuple[LineContent, ...] = ()
+    recommendations: tuple[ItemRecommendationContent, ...] = ()
     set_aside: Mapping[int, str] = field(default_factory=dict)
+    unfinished: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def open_keys(self) -> set[int]:
+        """The primary keys of the recommendations that are knowingly left for later."""
+        return {int(key) for key in self.unfinished if key.isdecimal()}
 
 
 def placed_by(content: ItemContent) -> list[int]:
-    """The keys of all recommendations that `content` decides on, in its order."""
-    return [key for line in content.recommendations for key in line.parts] + list(content.set_aside)
+    """Return the primary keys of all recommendations on which `content` decides, in its order."""
+    kept = [key for row in content.recommendations for key in row.parts]
+    return [*kept, *content.set_aside]
 
 
 def undecided(content: ItemContent, sources: Iterable[Problem]) -> list[Recommendation]:
-    """The recommendations of `sources` (preloaded) on which `content` says nothing."""
+    """Return the recommendations of `sources` on which `content` does not decide.
+
+    `sources` are problems with prefetched recommendations.
+    """
     placed = set(placed_by(content))
-    return [row for problem in sources for row in problem.recommendations.all() if row.pk not in placed]
+    return [
+        row for problem in sources for row in problem.recommendations.all() if row.pk not in placed
+    ]
 
 
 def check_item(content: ItemContent, sources: Iterable[Problem], division_id: int) -> None:
-    """Refuse what no door may let in: an undecided recommendation above all. Raises BadContent."""
+    """Refuse content that must not be stored, for example with an undecided recommendation.
+
+    `sources` are the problems of the item with prefetched recommendations, `division_id` is the
+    division of the item. Raises BadContent.
+    """
     sources = list(sources)
     if content.strategic_issue.division_id != division_id:
         raise BadContent(_("This strategic issue belongs to another division."), "foreign_issue")
     if not sources:
         raise BadContent(_("Choose at least one entry."), "no_source")
     _check_texts(content)
-    missing = undecided(content, sources)
-    if missing:
-        codes = sorted({source.code for source in sources for row in source.recommendations.all() if row in missing})
+    _check_all_decided(content, sources)
+    # A class may have removed a recommendation since the page was made, and a form that was
+    # tampered with may place one twice, or one of another event.
+    placed = [*placed_by(content), *content.open_keys]
+    known = {row.pk for source in sources for row in source.recommendations.all()}
+    if len(placed) != len(set(placed)) or not set(placed) <= known:
         raise BadContent(
-            _("Decide on every recommendation first: keep it, combine it or set it aside. Open: %(codes)s.")
+            _("A recommendation can have one place only, and must come from these entries."),
+            "misplaced",
+        )
+
+
+def _check_all_decided(content: ItemContent, sources: list[Problem]) -> None:
+    """Refuse content that leaves a recommendation open. Raises BadContent, which names where."""
+    missing = {row.pk for row in undecided(content, sources)} - content.open_keys
+    if missing:
+        codes = [
+            source.code
+            for source in sorted(sources, key=lambda source: source.code)
+            if any(row.pk in missing for row in source.recommendations.all())
+        ]
+        raise BadContent(
+            _(
+                "Decide on every recommendation first: keep it, combine it or set it aside."
+                " Open: %(codes)s."
+            )
             % {"codes": ", ".join(codes)},
             "undecided",
         )
-    placed = placed_by(content)
-    known = {row.pk for source in sources for row in source.recommendations.all()}
-    if len(placed) != len(set(placed)) or not set(placed) <= known:
-        raise BadContent(_("A recommendation can have one place only, and must come from these entries."), "misplaced")
 
 
 def _check_texts(content: ItemContent) -> None:
+    """Refuse texts that are missing, too long or not printable. Raises BadContent."""
     if not content.statement.strip():
         raise BadContent(_("Write the wording first."), "statement_empty")
     if len(content.recommendations) > MAX_RECOMMENDATIONS:
         raise BadContent(
-            _("One item takes up to %(limit)d recommendations.") % {"limit": MAX_RECOMMENDATIONS}, "too_many"
+            _("One item takes up to %(limit)d recommendations.") % {"limit": MAX_RECOMMENDATIONS},
+            "too_many",
         )
-    if not all(line.text.strip() for line in content.recommendations):
+    if not all(row.text.strip() for row in content.recommendations):
         raise BadContent(_("A recommendation needs a text."), "recommendation_empty")
-    if not all(line.parts for line in content.recommendations):
-        raise BadContent(_("Every recommendation of an item comes from its entries."), "without_part")
+    # The desk words what classes have said; it adds no demand of its own.
+    if not all(row.parts for row in content.recommendations):
+        raise BadContent(
+            _("Every recommendation of an item comes from its entries."), "without_part"
+        )
     if not all(reason.strip() for reason in content.set_aside.values()):
         raise BadContent(_("Write why the recommendation is set aside."), "reason_missing")
-    texts = [content.statement, *(line.text for line in content.recommendations), *content.set_aside.values()]
-    texts += [name for line in content.recommendations for name in line.addressees]
-    for text in texts:
-        if size_in_bytes(text) > MAX_BYTES:
-            raise BadContent(_("A text is longer than 200 kB. Shorten it."), "too_long")
-        if clean_typed(text).text != text:
-            raise BadContent(_("A text holds control characters that no document can print."), "control_characters")
+
+    texts = [content.statement, *content.set_aside.values()]
+    for row in content.recommendations:
+        texts += [row.text, *row.addressees]
+    texts += [text for typed in content.unfinished.values() for text in typed.values()]
+    check_printable(texts)
 
 
 def stored_item(item: ConsolidatedItem) -> ItemContent:
-    """The content of `item` as the database has it, in a fixed number of queries."""
-    rows = Placement.objects.filter(merge__item=item, merge__holder__isnull=False).order_by("position", "pk")
-    placements = list(rows)
-    parts: dict[int | None, list[int]] = {}
-    for row in placements:
-        parts.setdefault(row.placed_in_id, []).append(row.recommendation_id)
-    lines = item.recommendations.order_by("position", "pk").prefetch_related("addressees")
+    """Return the content of `item` as it is stored, in a fixed number of queries."""
+    # A merge record counts only while a problem points to it.
+    placements = Placement.objects.filter(merge__item=item, merge__holder__isnull=False)
+    parts: dict[int, list[int]] = {}
+    set_aside: dict[int, str] = {}
+    for placement in placements.order_by("position", "pk"):
+        if placement.placed_in_id is None:
+            set_aside[placement.recommendation_id] = placement.reason
+        else:
+            parts.setdefault(placement.placed_in_id, []).append(placement.recommendation_id)
+
+    rows = item.recommendations.order_by("position", "pk").prefetch_related("addressees")
     return ItemContent(
         strategic_issue=item.strategic_issue,
         statement=item.statement,
         recommendations=tuple(
-            LineContent(
-                line.text, tuple(row.name for row in line.addressees.all()), line.horizon, tuple(parts.get(line.pk, ()))
+            ItemRecommendationContent(
+                row.text,
+                tuple(addressee.name for addressee in row.addressees.all()),
+                row.horizon,
+                tuple(parts.get(row.pk, ())),
             )
-            for line in lines
+            for row in rows
         ),
-        set_aside={row.recommendation_id: row.reason for row in placements if row.placed_in_id is None},
+        set_aside=set_aside,
+        unfinished=item.unfinished,
     )
 
 
 def without(content: ItemContent, keys: set[int]) -> ItemContent:
-    """`content` without the recommendations `keys`; what consisted of nothing else goes with them."""
-    lines = (
-        LineContent(line.text, line.addressees, line.horizon, tuple(key for key in line.parts if key not in keys))
-        for line in content.recommendations
-    )
-    return ItemContent(
-        content.strategic_issue,
-        content.statement,
-        tuple(line for line in lines if line.parts),
-        {key: reason for key, reason in content.set_aside.items() if key not in keys},
+    """Return `content` without those recommendations of problems that have these primary `keys`.
+
+    Recommendations of the item that were made of nothing else are left out.
+    """
+    recommendations = []
+    for row in content.recommendations:
+        parts = tuple(key for key in row.parts if key not in keys)
+        if parts:
+            recommendations.append(replace(row, parts=parts))
+    return replace(
+        content,
+        recommendations=tuple(recommendations),
+        set_aside={key: reason for key, reason in content.set_aside.items() if key not in keys},
+        unfinished={
+            key: typed
+            for key, typed in content.unfinished.items()
+            if key not in {str(gone) for gone in keys}
+        },
     )
 
 
-def plain_item(content: ItemContent | None, sources: Iterable[Problem]) -> dict[str, Any]:
-    """The values as history stores them: names and codes, which say the same for ever. `sources` are preloaded."""
+def item_history_values(content: ItemContent | None, sources: Iterable[Problem]) -> dict[str, Any]:
+    """Return the values of an item as history stores them; none for None.
+
+    `sources` are the problems of the item with prefetched recommendations.
+    """
     if content is None:
         return {}
     sources = list(sources)
-    named = {row.pk: (source.code, row) for source in sources for row in source.recommendations.all()}
-    return {
+    code_and_row = {
+        row.pk: (source.code, row) for source in sources for row in source.recommendations.all()
+    }
+    # Codes, names and texts instead of primary keys: they read the same after the rows are gone.
+    # What is complete has no such value, so that entries from before read the same.
+    under_way = _unfinished_values(content, code_and_row)
+    return ({"unfinished": under_way} if under_way else {}) | {
         "sources": sorted(source.code for source in sources),
-        "strategic_issue": str(content.strategic_issue),
+        "strategic_issue": plain_issue(content.strategic_issue),
         "statement": content.statement,
         "recommendations": [
             {
-                "text": line.text,
-                "addressees": sorted(line.addressees),
-                "horizon": line.horizon,
-                "from": [named[key][0] for key in line.parts if key in named],
+                "text": row.text,
+                "addressees": sorted(row.addressees),
+                "horizon": row.horizon,
+                "from": [code_and_row[key][0] for key in row.parts if key in code_and_row],
             }
-            for line in content.recommendations
+            for row in content.recommendations
         ],
         "set_aside": [
-            {"from": named[key][0], "text": named[key][1].text, "reason": reason}
+            {"from": code_and_row[key][0], "text": code_and_row[key][1].text, "reason": reason}
             for key, reason in content.set_aside.items()
-            if key in named
+            if key in code_and_row
         ],
     }
 
 
+def _unfinished_values(
+    content: ItemContent, code_and_row: Mapping[int, tuple[str, Recommendation]]
+) -> list[dict[str, str]]:
+    """Return what is not settled yet, with codes instead of primary keys, in the page's order."""
+    rows = [{"missing": name} for name in sorted(content.unfinished) if not name.isdecimal()]
+    for key in sorted(content.open_keys & set(code_and_row)):
+        code, row = code_and_row[key]
+        typed = dict(content.unfinished[str(key)])
+        if typed.get("fate", "").startswith("with-"):
+            lead = int(typed.pop("fate").removeprefix("with-"))
+            typed["with"] = code_and_row[lead][0] if lead in code_and_row else ""
+        rows.append({"from": code, "said": row.text, **typed})
+    return rows
+
+
+# The fields of `item_history_values` that say what an item says.
+WORDING_FIELDS = frozenset({"statement", "recommendations"})
+
+
 def item_changes(old: dict[str, Any], new: dict[str, Any]) -> list[dict[str, Any]]:
-    """What an item's history entry stores: one dict per value that differs."""
+    """Return what a history entry of an item stores: one dict for each value that differs.
+
+    `old` and `new` are results of `item_history_values`.
+    """
     return [
         {"field": name, "old": old.get(name), "new": new.get(name)}
         for name in dict.fromkeys([*old, *new])

@@ -1,4 +1,4 @@
-"""How many classes stand behind an item: read from its live merge records and their supports, typed nowhere."""
+"""Find which classes stand behind an item."""
 
 from __future__ import annotations
 
@@ -8,8 +8,12 @@ from dim.models import ConsolidatedItem, Problem, Support
 
 
 def classes_of(items: Iterable[ConsolidatedItem]) -> dict[int, set[int]]:
-    """The classes (keys) that entered or support an entry of each item, by its key; two queries."""
+    """Return the classes that entered or support a problem of each item.
+
+    Both are primary keys: classes by item. It takes two queries for any number of items.
+    """
     found: dict[int, set[int]] = {item.pk: set() for item in items}
+    # Live merges only: `Problem.merge` points to nothing once a problem was taken out.
     entered = Problem.objects.filter(merge__item__in=found).order_by()
     supported = Support.objects.live().filter(problem__merge__item__in=found).order_by()
     rows = [

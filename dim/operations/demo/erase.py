@@ -1,4 +1,7 @@
-"""Start the sample event over. The only place that removes what people wrote, and it takes sample events only."""
+"""Erase a sample event with everything in it.
+
+This is the only module that erases what people wrote, and it refuses any other event.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,26 +29,30 @@ from dim.models import (
     Support,
     WorkshopClass,
 )
-from dim.models.guard import recorded_writes
+from dim.models.guard import writes_without_history
 
 APPEND_ONLY = (HistoryEntry, ReviewNote, MergeRecord, ItemHistoryEntry, Edition)
 
 
 class NotASample(RuntimeError):
-    """Somebody tried to erase an event that people worked in. A bug, never a user's mistake."""
+    """Code tried to erase an event in which people worked; this is a bug, no user's mistake."""
 
 
 @transaction.atomic
 def erase_sample(event: Event) -> None:
-    """Remove a sample event with everything in it; accounts and offices stay. Raises NotASample."""
+    """Erase a sample event with everything in it; accounts and offices stay.
+
+    Raises NotASample.
+    """
     if not event.is_sample:
         raise NotASample(event.slug)
     problems = Problem.objects.filter(event=event)
-    with recorded_writes(), _history_erasable():
+    with writes_without_history(), _history_erasable():
         Placement.objects.filter(merge__item__event=event).delete()
         ConsolidatedRecommendation.objects.filter(item__event=event).delete()
+        # delete() of append-only models refuses, so their rows are deleted below it.
         items = ItemHistoryEntry.objects.filter(item__event=event)
-        items._raw_delete(items.db)  # delete() of these refuses, as it should
+        items._raw_delete(items.db)
         PreparedFile.objects.filter(event=event).delete()
         editions = Edition.objects.filter(event=event)
         editions._raw_delete(editions.db)
@@ -67,7 +74,11 @@ def erase_sample(event: Event) -> None:
 
 @contextmanager
 def _history_erasable() -> Iterator[None]:
-    """Lift the append-only triggers inside the running transaction; nobody else sees them lifted."""
+    """Lift the append-only triggers inside this transaction.
+
+    Both databases change their schema in transactions: other connections see the triggers in
+    place, and a failure puts them back.
+    """
     tables = [model._meta.db_table for model in APPEND_ONLY]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -75,16 +86,18 @@ def _history_erasable() -> Iterator[None]:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-            # Entries and their merge records point to each other; both go.
+            # Problems and their merge records point to each other; both go.
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
             yield
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             for table in tables:
                 cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
         else:
+            # SQLite cannot disable a trigger, so each is dropped and made again from its text.
             places = ", ".join(["%s"] * len(tables))
             cursor.execute(
-                f"SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name IN ({places})",  # noqa: S608 -- placeholders only
+                f"SELECT name, sql FROM sqlite_master "  # noqa: S608 -- placeholders only
+                f"WHERE type = 'trigger' AND tbl_name IN ({places})",
                 tables,
             )
             triggers = cursor.fetchall()

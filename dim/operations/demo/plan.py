@@ -1,12 +1,19 @@
-"""What the sample event consists of, apart from its three data files. Its text is data, not interface: Indonesian."""
+"""Describe the sample event; its problems, issues and offices are in three CSV files beside.
 
+Texts in this file are data, like those in the CSV files, and therefore in Indonesian.
+"""
+
+import csv
 import datetime
+from pathlib import Path
 from typing import NamedTuple
 
 from dim.models import Event, Problem, ReasonCategory
 
+HERE = Path(__file__).parent
 SLUG = "konsolnas-2019"
-PASSWORD = "konsolnas-2019"  # noqa: S105 -- printed by the demo command; the demo refuses databases with real events
+# The demo command prints it, and the demo refuses databases with real events.
+PASSWORD = "konsolnas-2019"  # noqa: S105
 LETTERS = "ABCDE"
 
 EVENT = {
@@ -24,6 +31,8 @@ SIGNATORIES = (("Mengetahui,", "Koordinator kegiatan"), ("", "Ketua panitia"), (
 
 
 class DivisionPlan(NamedTuple):
+    """A division of the sample event; its classes meet in rooms of `venue`."""
+
     code: str
     name: str
     short_name: str
@@ -32,7 +41,12 @@ class DivisionPlan(NamedTuple):
 
 DIVISIONS = (
     DivisionPlan("SEK", "Sekretariat", "Sekretaris", "Ballroom Ancol"),
-    DivisionPlan("KUL", "Keuangan, Umum, Rumah Tangga dan Logistik", "Keuangan, Umum, dan Logistik", "Ballroom Sultan"),
+    DivisionPlan(
+        "KUL",
+        "Keuangan, Umum, Rumah Tangga dan Logistik",
+        "Keuangan, Umum, dan Logistik",
+        "Ballroom Sultan",
+    ),
     DivisionPlan(
         "SOSDIKLIH",
         "Sosialisasi, Pendidikan Pemilih, Partisipasi Masyarakat dan SDM",
@@ -40,7 +54,9 @@ DIVISIONS = (
         "Ballroom Kartika",
     ),
     DivisionPlan("TEKNIS", "Teknis Penyelenggaraan", "Teknis", "Ballroom Shangri-La"),
-    DivisionPlan("DATIN", "Perencanaan, Data dan Informasi", "Data dan Informasi", "Ballroom Marriott"),
+    DivisionPlan(
+        "DATIN", "Perencanaan, Data dan Informasi", "Data dan Informasi", "Ballroom Marriott"
+    ),
     DivisionPlan("HUKUM", "Hukum dan Pengawasan", "Hukum", "Ballroom Sahid"),
 )
 
@@ -69,8 +85,8 @@ ADDRESSEES = (
 )
 
 
-class Step(NamedTuple):
-    """One transition on the way of an entry: who takes it, and what they say."""
+class SampleStep(NamedTuple):
+    """One transition on the way of a problem: who takes it, and what they say."""
 
     transition: str
     by: str
@@ -78,30 +94,34 @@ class Step(NamedTuple):
     category: str = ""
 
 
-SUBMIT = Step("submit", "facilitator")
-ACCEPT = Step("accept", "reviewer")
-WITHDRAW = Step("withdraw", "facilitator", "Sudah ditulis pada isian lain di kelas ini.")
-RESUBMIT = Step("resubmit", "facilitator", "Berlaku di sebagian besar satker kelas ini, sudah dicek dengan peserta.")
+SUBMIT = SampleStep("submit", "facilitator")
+ACCEPT = SampleStep("accept", "reviewer")
+WITHDRAW = SampleStep("withdraw", "facilitator", "Sudah ditulis pada permasalahan lain.")
+RESUBMIT = SampleStep(
+    "resubmit",
+    "facilitator",
+    "Berlaku di sebagian besar satker kelas ini, sudah dicek dengan peserta.",
+)
 RETURNS = (
-    Step(
+    SampleStep(
         "return",
         "reviewer",
         "Tambahkan contoh satker dan tahapan tempat masalah ini terjadi.",
         ReasonCategory.INCOMPLETE,
     ),
-    Step(
+    SampleStep(
         "return",
         "reviewer",
         "Rekomendasi belum jelas: siapa melakukan apa, dan kapan selesai.",
         ReasonCategory.UNCLEAR,
     ),
-    Step(
+    SampleStep(
         "return",
         "reviewer",
-        "Isian ini memuat lebih dari satu permasalahan. Pisahkan menjadi dua isian.",
+        "Ini memuat lebih dari satu permasalahan. Pisahkan menjadi dua.",
         ReasonCategory.SEVERAL,
     ),
-    Step(
+    SampleStep(
         "return",
         "reviewer",
         "Periksa lagi tujuan rekomendasi, sebutkan lembaga yang berwenang.",
@@ -109,19 +129,19 @@ RETURNS = (
     ),
 )
 NOT_AGREED = (
-    Step(
+    SampleStep(
         "not_agree",
         "reviewer",
         "Kewenangan pembentuk undang-undang, disampaikan sebagai catatan.",
         ReasonCategory.OUT_OF_SCOPE,
     ),
-    Step(
+    SampleStep(
         "not_agree",
         "coordinator",
         "Tidak tercapai kesepakatan antarkelas dalam rapat divisi.",
         ReasonCategory.NO_CONSENSUS,
     ),
-    Step(
+    SampleStep(
         "not_agree",
         "reviewer",
         "Sudah diatur, yang diperlukan adalah pelaksanaannya.",
@@ -129,24 +149,45 @@ NOT_AGREED = (
     ),
 )
 
-# Where the entries stand, over and over. 17 is prime to the sizes of the classes, so every
-# class shows another mixture.
+# The statuses of the sample problems, repeated. 17 is prime to the class sizes, so each class shows
+# another mixture.
 _CYCLE = (
-    *("accepted", "submitted", "returned", "accepted", "draft", "submitted", "accepted", "withdrawn", "submitted"),
-    *("accepted", "resubmitted", "not_agreed", "submitted", "draft", "accepted", "returned", "submitted"),
+    "accepted",
+    "submitted",
+    "returned",
+    "accepted",
+    "draft",
+    "submitted",
+    "accepted",
+    "withdrawn",
+    "submitted",
+    "accepted",
+    "resubmitted",
+    "not_agreed",
+    "submitted",
+    "draft",
+    "accepted",
+    "returned",
+    "submitted",
 )
 
 
-def steps_of(number: int) -> tuple[Step, ...]:
-    """The way of the sample entry with this running number, from its draft to where it stands."""
-    stands = _CYCLE[number % len(_CYCLE)]
-    turned_back = RETURNS[number % len(RETURNS)]
+def sample_steps(number: int) -> tuple[SampleStep, ...]:
+    """Return the steps that the sample problem with this running number takes from its draft."""
+    goal = _CYCLE[number % len(_CYCLE)]
+    returned = RETURNS[number % len(RETURNS)]
     return {
         Problem.Status.DRAFT.value: (),
         Problem.Status.SUBMITTED.value: (SUBMIT,),
         Problem.Status.ACCEPTED.value: (SUBMIT, ACCEPT),
-        Problem.Status.RETURNED.value: (SUBMIT, turned_back),
+        Problem.Status.RETURNED.value: (SUBMIT, returned),
         Problem.Status.NOT_AGREED.value: (SUBMIT, NOT_AGREED[number % len(NOT_AGREED)]),
         Problem.Status.WITHDRAWN.value: (WITHDRAW,),
-        "resubmitted": (SUBMIT, turned_back, RESUBMIT),
-    }[stands]
+        "resubmitted": (SUBMIT, returned, RESUBMIT),
+    }[goal]
+
+
+def read_rows(name: str) -> list[dict[str, str]]:
+    """Return the rows of the CSV file `name`, each by its headings."""
+    with (HERE / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))

@@ -1,7 +1,7 @@
-"""Take lists from spreadsheets: read, check, compare, and only then store.
+"""Import lists from spreadsheets: read, check, compare, and only then store.
 
-`plan_entries` reads and checks a file without writing anything; `import_entries`
-stores the plan. The command line and the desk's preview use the same two.
+`plan_problems` reads and checks a file without writing anything, and `import_problems` stores the
+plan. The command line and the preview on the desk both use these two, so they cannot differ.
 """
 
 from __future__ import annotations
@@ -11,30 +11,47 @@ from collections.abc import Callable
 from django.utils.translation import ngettext
 
 from dim.models import Event, User
-from dim.operations.imports.checking import check_entries
-from dim.operations.imports.columns import ENTRY_COLUMNS
+from dim.operations.imports.checking import check_problems
+from dim.operations.imports.columns import PROBLEM_COLUMNS
 from dim.operations.imports.comparing import compare_with_stored
 from dim.operations.imports.limits import MAX_FILE, ImportRefused
 from dim.operations.imports.plan import Finding, Plan
 from dim.operations.imports.reading import read_table
-from dim.operations.imports.storing import store_entries
+from dim.operations.imports.storing import store_problems
 
-__all__ = ["MAX_FILE", "Finding", "ImportRefused", "Plan", "import_entries", "plan_entries"]
+__all__ = ["MAX_FILE", "Finding", "ImportRefused", "Plan", "import_problems", "plan_problems"]
 
 
-def plan_entries(
-    event: Event, data: bytes, *, sheet: str = "", progress: Callable[[int, int], None] | None = None
+def plan_problems(
+    event: Event,
+    data: bytes,
+    *,
+    sheet: str = "",
+    progress: Callable[[int, int], None] | None = None,
 ) -> Plan:
-    """What importing this file into `event` would do. Raises ImportRefused for a file that is no list at all."""
-    plan = check_entries(event, read_table(data, ENTRY_COLUMNS, sheet), progress)
+    """Return what importing the file `data` into `event` would do.
+
+    `sheet` names the sheet of a workbook; without it, the first one with the headings is read.
+    `progress` is called with the number of rows checked and their total.
+
+    Raises ImportRefused for a file that is no list at all.
+    """
+    plan = check_problems(event, read_table(data, PROBLEM_COLUMNS, sheet), progress)
     compare_with_stored(plan)
     return plan
 
 
-def import_entries(
-    plan: Plan, *, actor: User, skip_bad: bool = False, progress: Callable[[int, int], None] | None = None
+def import_problems(
+    plan: Plan,
+    *,
+    actor: User,
+    skip_bad: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> int:
-    """Store `plan` and return the number of new entries: all of them or, with `skip_bad`, the good ones.
+    """Store the problems of `plan` and return their number.
+
+    A plan with errors is refused unless `skip_bad` asks for the good problems only. `progress` is
+    called with the number of problems stored and their total.
 
     Raises ImportRefused, PermissionDenied, TransitionError; then nothing is stored.
     """
@@ -45,4 +62,4 @@ def import_entries(
             plan.errors.total,
         )
         raise ImportRefused(message % {"count": plan.errors.total}, "has_errors")
-    return store_entries(plan, actor=actor, progress=progress)
+    return store_problems(plan, actor=actor, progress=progress)

@@ -1,4 +1,4 @@
-"""From rows to planned entries: every bad cell is named, nothing is guessed, nothing is stored."""
+"""Turn the rows of a table into planned problems, and report every bad cell. Nothing is stored."""
 
 from __future__ import annotations
 
@@ -13,32 +13,44 @@ from functools import partial
 from django.utils.translation import gettext as _
 
 from dim.models import Event, Office, WorkshopClass
-from dim.operations.imports.cells import TEXT_COLUMNS, Cells
-from dim.operations.imports.plan import Plan, PlannedEntry
+from dim.models.problem_text import TEXT_NAMES
+from dim.operations.imports.cell_reader import CellReader
+from dim.operations.imports.plan import Plan, PlannedProblem
 from dim.operations.imports.table import RawRow, Table
-from dim.text import MAX_BYTES, size_in_bytes
+from dim.text import MAX_BYTES, name_key, size_in_bytes
 
-# The namespace of keys made from rows; changing it makes every file new again.
+# The namespace of keys made from rows. Never change it: every file would be imported once more.
 _ROW_KEYS = uuid.UUID("6f3f2f0a-2f0e-5d55-9a6c-2a3a57f1c7d4")
-# Our own workbooks cut texts that are longer than a cell into pieces longer than this.
+# Our own workbooks cut texts that do not fit into a cell; each piece but the last is longer than
+# this.
 A_PIECE = 16_000
+# What they write beside the number of a recommendation then: "1 (continued, part 2)".
 _CONTINUED = re.compile(r"\A\d*\s*\(.+\)\Z")
 
 
-def check_entries(event: Event, table: Table, progress: Callable[[int, int], None] | None = None) -> Plan:
-    """Check every row of `table` against `event`. Five queries, whatever the number of rows."""
+def check_problems(
+    event: Event, table: Table, progress: Callable[[int, int], None] | None = None
+) -> Plan:
+    """Check every row of `table` against `event`, and return the plan.
+
+    `progress` is called with the number of rows checked and their total. It takes five queries
+    for any number of rows.
+    """
     return _Check(event, table).run(progress)
 
 
-class _Check(Cells):
+class _Check(CellReader):
     """One pass over the rows of one file."""
 
     def __init__(self, event: Event, table: Table) -> None:
         super().__init__(event, table)
-        self.entries: dict[tuple[int, str], PlannedEntry] = {}
+        # Problems by what their rows have in common (`_group`), and those with a bad row.
+        self.problems: dict[tuple[int, str], PlannedProblem] = {}
         self.bad: set[tuple[int, str]] = set()
+        # How often the same text came without a number.
         self.repeated: Counter[str] = Counter()
-        self.latest: PlannedEntry | None = None
+        # The problem of the row above, to which the next row may belong, and its number.
+        self.latest: PlannedProblem | None = None
         self.latest_id = ""
 
     def run(self, progress: Callable[[int, int], None] | None) -> Plan:
@@ -47,19 +59,20 @@ class _Check(Cells):
             self._row(row)
             if progress and (number % 1_000 == 0 or number == total):
                 progress(number, total)
-        entries = [entry for key, entry in self.entries.items() if key not in self.bad]
+        problems = [planned for key, planned in self.problems.items() if key not in self.bad]
         return Plan(
             event=self.event,
             sheet=self.table.sheet,
             other_sheets=self.table.other_sheets,
             unused_columns=self.table.unused,
             row_count=total,
-            entries=entries,
+            problems=problems,
             errors=self.errors,
             notes=self.notes,
         )
 
     def _row(self, row: RawRow) -> None:
+        """Make a problem of one row, or add it to the problem that has its number."""
         if self._continues(row) or self._is_item(row):
             return
         before = self.errors.total
@@ -67,9 +80,9 @@ class _Check(Cells):
         self.flaws(row)
         workshop_class = self.workshop_class(row, fail)
         issue = self.issue(row, workshop_class, fail)
-        texts = {field: self.text(row, column) for column, field in TEXT_COLUMNS.items()}
+        texts = {name: self.text(row, name) for name in TEXT_NAMES}
         if not texts["statement"].strip():
-            fail("problem", _("The problem is missing."), "problem_missing")
+            fail("statement", _("The problem is missing."), "problem_missing")
         recommendation = self.recommendation(row, fail)
         offices = self.list_of(row, "origin_satker", Office, self.known.offices)
         source_id = self.text(row, "id").strip()
@@ -79,39 +92,45 @@ class _Check(Cells):
             return
         group = self._group(workshop_class, source_id, row.number)
         if failed:
-            # One bad row spoils the entry that it is a part of: half an entry is none.
+            # One bad row spoils the problem that it is a part of: half a problem is none.
             self.bad.add(group)
             return
-        entry = PlannedEntry(
+        planned = PlannedProblem(
             rows=[row.number],
+            # Set below: a row that belongs to another one needs none.
             key=uuid.UUID(int=0),
             source_id=source_id,
             workshop_class=workshop_class,
             issue=issue or "",
             offices=offices,
             recommendations=[recommendation] if recommendation else [],
-            **texts,
+            texts=texts,
         )
-        first = self.entries.setdefault(group, entry)
+        first = self.problems.setdefault(group, planned)
         self.latest = first
-        if first is entry:
-            entry.key = self._key(entry)
-        elif not self._join(first, entry, fail):
+        if first is planned:
+            planned.key = self._key(planned)
+        elif not self._join(first, planned, fail):
             self.bad.add(group)
 
     def _is_item(self, row: RawRow) -> bool:
-        """Whether this is the secretariat's wording over entries that have rows of their own."""
+        """Return whether this row is a consolidated item, and note that it is left out."""
         if not self.table.text(row, "sources").strip():
             return False
         self.latest, self.latest_id = None, ""
-        text = _("A consolidated item is not imported: its entries are, and the desk joins them again.")
+        text = _(
+            "A consolidated item is not imported: its entries are, and the desk joins them again."
+        )
         self.notes.add(row.number, self.title("sources"), text, "item_left_out")
         return True
 
-    # --- Rows of one entry ----------------------------------------------------------
+    # --- Rows of one problem ----------------------------------------------------------
 
     def _continues(self, row: RawRow) -> bool:
-        """Whether this row only goes on with texts of the row above, too long for one cell of our own workbooks."""
+        """Return whether this row only continues texts of the row above, and add them there.
+
+        Our own workbooks write a text that is too long for one cell in several rows.
+        """
         if not _CONTINUED.match(self.table.text(row, "recommendation_number").strip()):
             return False
         if not self.latest_id or self.text(row, "id").strip() != self.latest_id:
@@ -120,16 +139,20 @@ class _Check(Cells):
             self.bad.add(self._group(self.latest.workshop_class, self.latest_id, row.number))
         return True
 
-    def _lengthen(self, entry: PlannedEntry, row: RawRow) -> bool:
+    def _lengthen(self, planned: PlannedProblem, row: RawRow) -> bool:
+        """Append the texts of `row` to those of `planned`; return whether they fit."""
         before = self.errors.total
-        # A second recommendation comes with the texts of its problem, in pieces, once more.
-        for column, field in TEXT_COLUMNS.items() if len(entry.rows) == 1 else ():
-            if rest := self.text(row, column):
-                setattr(entry, field, self._joined(row, column, getattr(entry, field), rest))
-        if (rest := self.text(row, "recommendation")) and entry.recommendations:
-            last = entry.recommendations[-1]
+        # Only below its first row: a second recommendation repeats the texts of the problem with
+        # all their pieces.
+        if len(planned.rows) == 1:
+            for name in TEXT_NAMES:
+                if rest := self.text(row, name):
+                    planned.texts[name] = self._joined(row, name, planned.texts[name], rest)
+        rest = self.text(row, "recommendation")
+        if rest and planned.recommendations:
+            last = planned.recommendations[-1]
             text = self._joined(row, "recommendation", last.text, rest)
-            entry.recommendations[-1] = replace(last, text=text)
+            planned.recommendations[-1] = replace(last, text=text)
         return self.errors.total == before
 
     def _joined(self, row: RawRow, column: str, text: str, rest: str) -> str:
@@ -138,12 +161,19 @@ class _Check(Cells):
         self.fail(row, column, _("The text is longer than 200 kB. Shorten it."), "too_long")
         return text
 
-    def _join(self, first: PlannedEntry, more: PlannedEntry, fail: Callable[[str, str, str], None]) -> bool:
-        """Add a further row of the same number to its entry: another recommendation."""
-        said = {"strategic_issue": (first.issue, more.issue)}
-        said |= {column: (getattr(first, field), getattr(more, field)) for column, field in TEXT_COLUMNS.items()}
-        for column, (here, there) in said.items():
-            if here != there and not (len(there) > A_PIECE and here.startswith(there)):
+    def _join(
+        self, first: PlannedProblem, more: PlannedProblem, fail: Callable[[str, str, str], None]
+    ) -> bool:
+        """Add a further row with the number of `first` to it: another recommendation.
+
+        Returns False, with an error reported, where the row does not belong to it.
+        """
+        compared = {"strategic_issue": (first.issue, more.issue)}
+        compared |= {name: (first.texts[name], more.texts[name]) for name in TEXT_NAMES}
+        for column, (here, there) in compared.items():
+            # The first piece of a long text; the rows below bring the others.
+            is_piece = len(there) > A_PIECE and here.startswith(there)
+            if here != there and not is_piece:
                 fail(
                     column,
                     _("Row %(row)d has the same number %(id)s with another text here.")
@@ -152,7 +182,11 @@ class _Check(Cells):
                 )
                 return False
         if not more.recommendations or more.recommendations[0] in first.recommendations:
-            fail("id", _("This row says the same as row %(row)d.") % {"row": first.rows[0]}, "duplicate_row")
+            fail(
+                "id",
+                _("This row says the same as row %(row)d.") % {"row": first.rows[0]},
+                "duplicate_row",
+            )
             return False
         first.recommendations += more.recommendations
         first.rows += more.rows
@@ -161,15 +195,20 @@ class _Check(Cells):
 
     @staticmethod
     def _group(workshop_class: WorkshopClass, source_id: str, row: int) -> tuple[int, str]:
-        """What rows of one entry have in common; a row without a number stands for itself."""
-        return workshop_class.pk, source_id.casefold() or f"\0{row}"
+        """Return what the rows of one problem have in common: class and number."""
+        # A row without a number stands for itself. No number of a file begins with NUL.
+        return workshop_class.pk, name_key(source_id) or f"\0{row}"
 
-    def _key(self, entry: PlannedEntry) -> uuid.UUID:
-        """The same for the same row of the same file, however often it is read."""
-        name = f"{self.event.pk}/{entry.workshop_class.pk}/"
-        if entry.source_id:
-            return uuid.uuid5(_ROW_KEYS, f"{name}id/{entry.source_id.casefold()}")
-        digest = hashlib.sha256(repr(entry.fingerprint()).encode("utf-8", "surrogatepass")).hexdigest()
-        # Without numbers, the second of two equal rows is another entry.
+    def _key(self, planned: PlannedProblem) -> uuid.UUID:
+        """Return a key that is the same whenever the same row of the same file is read.
+
+        It keeps a file that is imported twice from storing its problems twice.
+        """
+        name = f"{self.event.pk}/{planned.workshop_class.pk}/"
+        if planned.source_id:
+            return uuid.uuid5(_ROW_KEYS, f"{name}id/{planned.source_id.casefold()}")
+        said = repr(planned.fingerprint).encode("utf-8", "surrogatepass")
+        digest = hashlib.sha256(said).hexdigest()
+        # Without numbers, the second of two equal rows is another problem.
         self.repeated[name + digest] += 1
         return uuid.uuid5(_ROW_KEYS, f"{name}text/{digest}/{self.repeated[name + digest]}")

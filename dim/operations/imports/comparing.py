@@ -1,4 +1,4 @@
-"""What of a plan is in the database already, and what would have to be made for the rest."""
+"""Compare a plan with the database: what is stored already, and which names are new."""
 
 from __future__ import annotations
 
@@ -8,130 +8,145 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext as _
 
 from dim.models import Addressee, HistoryEntry, Office, Problem, StrategicIssue
-from dim.operations.content import stored_content
-from dim.operations.imports.plan import Plan, PlannedEntry
+from dim.operations.imports.plan import Fingerprint, Plan, PlannedProblem, fingerprint_of
+from dim.operations.problems.content import RecommendationContent, read_issue, stored_content
 
+# Problems compared or stored by one statement.
 BATCH = 500
 
 
 class _Stored(NamedTuple):
+    """A stored problem with which one of the file is compared."""
+
     code: str
-    fingerprint: tuple
+    fingerprint: Fingerprint
 
 
 def compare_with_stored(plan: Plan) -> None:
-    """Take entries out of `plan` that are stored: silently with the same text, as errors with another one.
+    """Take problems out of `plan` that are stored already, and list its new names.
 
-    The same means: made from the same row before (its key), or carrying the code of
-    an entry of this very event. One query for 500 entries, twice.
+    A problem of the file is stored already if one was made from the same row (it has its key), or
+    if its number is the code of a problem of this event. With the same text it is counted as
+    existing, with another one it is an error: a file must not overwrite what people have worked
+    on since.
+
+    It takes two queries for every `BATCH` problems.
     """
-    fresh: list[PlannedEntry] = []
-    for batch in in_batches(plan.entries):
+    fresh: list[PlannedProblem] = []
+    for batch in in_batches(plan.problems):
         stored = _stored_by_key(batch)
         by_code = _stored_by_code(plan, batch)
-        for entry in batch:
-            known = stored.get(str(entry.key)) or by_code.get(entry.source_id.upper())
+        for planned in batch:
+            known = stored.get(str(planned.key)) or by_code.get(planned.source_id.upper())
             if known is None:
-                fresh.append(entry)
-            elif known.fingerprint == entry.fingerprint():
+                fresh.append(planned)
+            elif known.fingerprint == planned.fingerprint:
                 plan.existing += 1
             else:
                 plan.errors.add(
-                    entry.rows[0],
+                    planned.rows[0],
                     "",
                     _(
                         "%(id)s is stored already as %(code)s with another text. "
                         "Change it there; if it is a new entry, give it another number here."
                     )
-                    % {"id": entry.source_id, "code": known.code},
+                    % {"id": planned.source_id, "code": known.code},
                     "stored_differently",
                 )
-    plan.entries = fresh
+    plan.problems = fresh
     _name_what_is_new(plan)
 
 
-def in_batches(entries: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(entries), BATCH):
-        yield entries[start : start + BATCH]
+def in_batches(problems: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    """Yield `problems` in slices of at most `BATCH`."""
+    for start in range(0, len(problems), BATCH):
+        yield problems[start : start + BATCH]
 
 
-def _stored_by_key(batch: Sequence[PlannedEntry]) -> dict[str, _Stored]:
-    """As they were imported: what became of them since is no difference between the files."""
-    creations = HistoryEntry.objects.filter(revision=1, problem__entry_key__in=[entry.key for entry in batch])
+def _stored_by_key(batch: Sequence[PlannedProblem]) -> dict[str, _Stored]:
+    """Return the problems that were imported from the same rows, by key.
+
+    They are compared as they were imported: what people changed since is no difference between
+    two files.
+    """
+    creations = HistoryEntry.objects.filter(
+        revision=1, problem__creation_key__in=[planned.key for planned in batch]
+    )
     return {
         str(key): _Stored(code, _fingerprint_of(changes))
-        for key, code, changes in creations.order_by().values_list("problem__entry_key", "problem__code", "changes")
+        for key, code, changes in creations.order_by().values_list(
+            "problem__creation_key", "problem__code", "changes"
+        )
     }
 
 
-def _stored_by_code(plan: Plan, batch: Sequence[PlannedEntry]) -> dict[str, _Stored]:
-    codes = [entry.source_id.upper() for entry in batch if entry.source_id.count("-") >= 2]
+def _stored_by_code(plan: Plan, batch: Sequence[PlannedProblem]) -> dict[str, _Stored]:
+    """Return the problems of the event whose codes are numbers in the file, as they are now."""
+    # Codes look like SEK-A-018; other numbers need no query.
+    codes = [planned.source_id.upper() for planned in batch if planned.source_id.count("-") >= 2]
     if not codes:
         return {}
     found = Problem.objects.filter(event=plan.event, code__in=codes).for_detail().order_by()
     return {problem.code: _Stored(problem.code, _fingerprint_now(problem)) for problem in found}
 
 
-def _fingerprint_of(changes: Iterable[dict[str, Any]]) -> tuple:
-    said: dict[str, Any] = {}
+def _fingerprint_of(changes: Iterable[dict[str, Any]]) -> Fingerprint:
+    """Return the fingerprint of a problem from the changes of its first history entry.
+
+    A creation does not list what was empty, nor a text that a later version has added.
+    """
+    values: dict[str, Any] = {}
     rows: dict[int, dict[str, Any]] = {}
     for change in changes:
         if "recommendation" in change:
             rows.setdefault(change["position"], {})[change["field"]] = change["new"]
         else:
-            said[change["field"]] = change["new"]
-    return (
-        said["strategic_issue"].partition(" ")[2].casefold(),
-        *(said.get(name, "") for name in ("statement", "cause", "impact", "legal_basis")),
-        _folded_names(said.get("offices", [])),
-        tuple(
-            (
-                row["recommendation.text"],
-                _folded_names(row["recommendation.addressees"]),
-                row.get("recommendation.horizon", ""),
-            )
-            for _position, row in sorted(rows.items())
-        ),
-    )
+            values[change["field"]] = change["new"]
+    recommendations = [
+        RecommendationContent(
+            row["recommendation.text"],
+            tuple(row["recommendation.addressees"]),
+            row.get("recommendation.horizon", ""),
+        )
+        for _position, row in sorted(rows.items())
+    ]
+    title = read_issue(values["strategic_issue"])["title"]
+    return fingerprint_of(title, values, values.get("offices", []), recommendations)
 
 
-def _fingerprint_now(problem: Problem) -> tuple:
+def _fingerprint_now(problem: Problem) -> Fingerprint:
     content = stored_content(problem)
-    return (
-        content.strategic_issue.title.casefold(),
-        content.statement,
-        content.cause,
-        content.impact,
-        content.legal_basis,
-        _folded_names(office.name for office in content.offices),
-        tuple((row.text, _folded_names(row.addressees), row.horizon) for row in content.recommendations),
+    offices = [office.name for office in content.offices]
+    return fingerprint_of(
+        content.strategic_issue.title, content.texts, offices, content.recommendations
     )
-
-
-def _folded_names(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(name.casefold() for name in names))
 
 
 def _name_what_is_new(plan: Plan) -> None:
+    """List the issues, addressees and offices that storing `plan` will add, in file order."""
     issues = {
         (division, title.casefold())
-        for division, title in StrategicIssue.objects.filter(division__event=plan.event).values_list(
-            "division", "title"
-        )
+        for division, title in StrategicIssue.objects.filter(
+            division__event=plan.event
+        ).values_list("division", "title")
     }
-    addressees = {name.casefold() for name in Addressee.objects.filter(event=plan.event).values_list("name", flat=True)}
+    addressees = {
+        name.casefold()
+        for name in Addressee.objects.filter(event=plan.event).values_list("name", flat=True)
+    }
     offices = {name.casefold() for name in Office.objects.values_list("name", flat=True)}
+    # By case-folded name: the first spelling in the file is the one that is stored.
     new_issues: dict[tuple[int, str], str] = {}
     new_addressees: dict[str, str] = {}
     new_offices: dict[str, str] = {}
-    for entry in plan.entries:
-        key = entry.workshop_class.division_id, entry.issue.casefold()
+    for planned in plan.problems:
+        key = planned.workshop_class.division_id, planned.issue.casefold()
         if key not in issues:
-            new_issues.setdefault(key, entry.issue)
-        for name in entry.offices:
+            new_issues.setdefault(key, planned.issue)
+        for name in planned.offices:
             if name.casefold() not in offices:
                 new_offices.setdefault(name.casefold(), name)
-        for recommendation in entry.recommendations:
+        for recommendation in planned.recommendations:
             for name in recommendation.addressees:
                 if name.casefold() not in addressees:
                     new_addressees.setdefault(name.casefold(), name)

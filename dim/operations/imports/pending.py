@@ -1,76 +1,80 @@
-"""The two steps of an import on a page: keep a file with its preview, then import it or let it go."""
+"""Keep an uploaded file with its preview until somebody decides whether to import it.
+
+The file waits in the database: the next request may reach another machine, and a second upload of
+20 MB is slow in a hotel.
+"""
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dim import policy
 from dim.models import Event, PendingImport, User
-from dim.operations.imports import ImportRefused, Plan, import_entries, plan_entries
+from dim.operations.imports import ImportRefused, Plan, import_problems, plan_problems
 
-KEPT_FOR = datetime.timedelta(hours=1)
+# How many problems, and how many names of each kind, a preview shows.
 SHOWN_ENTRIES = 20
 SHOWN_NAMES = 100
 
 
-def keep_for_decision(event: Event, file_name: str, data: bytes, *, sheet: str = "", actor: User) -> PendingImport:
-    """Read and check a file and keep it with what importing it would do. Raises PermissionDenied, ImportRefused."""
+def keep_for_decision(
+    event: Event, file_name: str, data: bytes, *, sheet: str = "", actor: User
+) -> PendingImport:
+    """Read and check a file, and keep it with a preview of what importing it would do.
+
+    Raises PermissionDenied, ImportRefused.
+    """
     if not policy.can_import(actor, event):
         raise PermissionDenied
-    preview = _preview(plan_entries(event, data, sheet=sheet))
-    _expired().delete()
-    PendingImport.objects.filter(event=event, owner=actor).delete()
+    preview = _preview(plan_problems(event, data, sheet=sheet))
+    PendingImport.objects.make_room(event=event, owner=actor)
     return PendingImport.objects.create(
         event=event, owner=actor, file_name=file_name[:255], sheet=sheet, data=data, preview=preview
     )
 
 
 def kept_files(event: Event, actor: User) -> QuerySet[PendingImport]:
-    """The files that `actor` may still decide about, without their bytes."""
-    return (
-        PendingImport.objects.filter(event=event, owner=actor, created_at__gt=timezone.now() - KEPT_FOR)
-        .select_related("event")
-        .defer("data")
-    )
-
-
-def _expired() -> QuerySet[PendingImport]:
-    return PendingImport.objects.filter(created_at__lte=timezone.now() - KEPT_FOR)
+    """Return the files on which `actor` may still decide, without their bytes."""
+    return PendingImport.objects.waiting_for(actor).filter(event=event)
 
 
 def import_kept(pending: PendingImport, *, skip_bad: bool, actor: User) -> int:
-    """Import a kept file as its preview said, remove it, and return the number of new entries.
+    """Import a kept file as its preview said, delete it, and return the number of new problems.
 
-    Raises PermissionDenied, TransitionError, and ImportRefused: with the code ``preview_outdated`` when
-    something changed since the preview, which is made again then.
+    If the outcome would be another one than that of the preview, a new preview is stored and
+    ImportRefused with the code ``preview_outdated`` is raised.
+
+    Raises PermissionDenied, TransitionError, ImportRefused.
     """
-    plan = plan_entries(pending.event, bytes(pending.data), sheet=pending.sheet)
+    # Checked again: people have worked in the event since, and a preview stores no rows.
+    plan = plan_problems(pending.event, bytes(pending.data), sheet=pending.sheet)
     preview = _preview(plan)
-    if any(preview[name] != pending.preview[name] for name in ("entry_count", "existing", "error_count")):
+    promised = ("entry_count", "existing", "error_count")
+    if any(preview[name] != pending.preview[name] for name in promised):
         pending.preview = preview
         pending.save(update_fields=["preview"])
         raise ImportRefused(
-            _("The event changed after this preview. Look at the new one below, then decide."), "preview_outdated"
+            _("The event changed after this preview. Look at the new one below, then decide."),
+            "preview_outdated",
         )
-    done = import_entries(plan, actor=actor, skip_bad=skip_bad)
+    done = import_problems(plan, actor=actor, skip_bad=skip_bad)
     pending.delete()
     return done
 
 
 def _preview(plan: Plan) -> dict[str, Any]:
+    """Return what the page shows of `plan`, as data for a JSON column."""
     divisions = {division.pk: division.code for division in plan.event.divisions.all()}
     return {
         "sheet": plan.sheet,
         "other_sheets": plan.other_sheets[:SHOWN_NAMES],
         "unused_columns": plan.unused_columns[:SHOWN_NAMES],
         "row_count": plan.row_count,
-        "entry_count": len(plan.entries),
+        "entry_count": len(plan.problems),
         "recommendation_count": plan.recommendation_count,
         "existing": plan.existing,
         "error_count": plan.errors.total,
@@ -87,13 +91,13 @@ def _preview(plan: Plan) -> dict[str, Any]:
         ],
         "entries": [
             {
-                "row": entry.rows[0],
-                "id": entry.source_id,
-                "class": str(entry.workshop_class),
-                "issue": entry.issue,
-                "statement": entry.statement,
-                "recommendations": [row.text for row in entry.recommendations],
+                "row": planned.rows[0],
+                "id": planned.source_id,
+                "class": str(planned.workshop_class),
+                "issue": planned.issue,
+                "statement": planned.texts["statement"],
+                "recommendations": [row.text for row in planned.recommendations],
             }
-            for entry in plan.entries[:SHOWN_ENTRIES]
+            for planned in plan.problems[:SHOWN_ENTRIES]
         ],
     }

@@ -1,22 +1,29 @@
-"""What an import would do: entries to make, what is there already, and what is wrong, by row and column."""
+"""Hold what an import would do: new problems, what is stored already, and what is wrong where."""
 
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
 from dim.models import Event, WorkshopClass
-from dim.operations.content import RecommendationContent
+from dim.models.problem_text import TEXT_NAMES
+from dim.operations.problems.content import RecommendationContent
 
-# A file of 50,000 bad rows is understood after the first thousand.
+# A person understands what is wrong with 50,000 rows after the first thousand, and a preview with
+# all of them would be a page of megabytes.
 MAX_FINDINGS = 1_000
 
 
 class Finding(NamedTuple):
-    """One thing to say about one row; `column` is the heading as the file has it, or empty for the whole row."""
+    """One error or note about one row of a file.
+
+    `row` is its number as the spreadsheet shows it, `column` the heading as the file has it, empty
+    for the whole row. `code` is for tests and callers.
+    """
 
     row: int
     column: str
@@ -35,12 +42,13 @@ class Finding(NamedTuple):
 
 @dataclass
 class Findings:
-    """All of them counted, the first thousand kept."""
+    """A list of findings that counts all of them and keeps the first `MAX_FINDINGS`."""
 
     kept: list[Finding] = field(default_factory=list)
     total: int = 0
 
     def add(self, row: int, column: str, message: str, code: str) -> None:
+        """Count a finding, and keep it if there is room; the arguments are those of `Finding`."""
         self.total += 1
         if len(self.kept) < MAX_FINDINGS:
             self.kept.append(Finding(row, column, message, code))
@@ -50,59 +58,83 @@ class Findings:
 
     @property
     def not_kept(self) -> int:
+        """How many findings were counted only."""
         return self.total - len(self.kept)
 
 
+Fingerprint = tuple[Any, ...]
+
+
+def fingerprint_of(
+    issue: str,
+    texts: Mapping[str, str],
+    offices: Iterable[str],
+    recommendations: Iterable[RecommendationContent],
+) -> Fingerprint:
+    """Return every word of a problem in a form in which a file and the database can be compared.
+
+    `issue` is a title. Names are compared without regard to capitals and order, recommendations
+    in their order.
+    """
+    return (
+        issue.casefold(),
+        # Without empty texts: a text that a later version adds must make no row of an old file new.
+        tuple((name, texts[name]) for name in TEXT_NAMES if texts.get(name)),
+        _folded(offices),
+        tuple((row.text, _folded(row.addressees), row.horizon) for row in recommendations),
+    )
+
+
+def _folded(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(name.casefold() for name in names))
+
+
 @dataclass
-class PlannedEntry:
-    """One entry of the file, checked. `rows` are the rows it was made from; names are not yet looked up."""
+class PlannedProblem:
+    """One checked problem of a file; its names are not looked up in the database yet.
+
+    `rows` are the numbers of the rows from which it was made, `source_id` is its number in the
+    file, empty where it has none, and `issue` the title of its strategic issue. `key` is the same
+    whenever the same rows are read again. `texts` has its texts by name.
+    """
 
     rows: list[int]
     key: uuid.UUID
     source_id: str
     workshop_class: WorkshopClass
     issue: str
-    statement: str
-    cause: str
-    impact: str
-    legal_basis: str
+    texts: dict[str, str]
     offices: tuple[str, ...]
     recommendations: list[RecommendationContent]
 
-    def fingerprint(self) -> tuple:
-        """What makes it the same entry as one that is stored: every text, in the spelling that is stored."""
-        return (
-            self.issue.casefold(),
-            self.statement,
-            self.cause,
-            self.impact,
-            self.legal_basis,
-            tuple(sorted(name.casefold() for name in self.offices)),
-            tuple(
-                (row.text, tuple(sorted(name.casefold() for name in row.addressees)), row.horizon)
-                for row in self.recommendations
-            ),
-        )
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """Everything that is compared with stored problems."""
+        return fingerprint_of(self.issue, self.texts, self.offices, self.recommendations)
 
 
 @dataclass
 class Plan:
-    """The result of reading and checking a file; nothing is stored yet."""
+    """The result of reading and checking a file; nothing is stored yet.
+
+    `existing` counts the problems of the file that are stored already.
+    """
 
     event: Event
     sheet: str
     other_sheets: list[str]
     unused_columns: list[str]
     row_count: int
-    entries: list[PlannedEntry]
+    problems: list[PlannedProblem]
     errors: Findings
     notes: Findings
     existing: int = 0
-    # Names to be made with these entries; issues with the key of their division.
+    # Names that do not exist yet; issues with the primary key of their division.
     new_issues: list[tuple[int, str]] = field(default_factory=list)
     new_addressees: list[str] = field(default_factory=list)
     new_offices: list[str] = field(default_factory=list)
 
     @property
     def recommendation_count(self) -> int:
-        return sum(len(entry.recommendations) for entry in self.entries)
+        """The number of recommendations of all new problems."""
+        return sum(len(planned.recommendations) for planned in self.problems)

@@ -1,4 +1,4 @@
-"""From an uploaded file to a table under known headings, or one sentence that says why not."""
+"""Read an uploaded file into a table with known columns, or refuse it with one sentence."""
 
 import re
 
@@ -9,94 +9,155 @@ from dim.operations.imports.columns import ColumnSet
 from dim.operations.imports.limits import MAX_FILE, MAX_ROWS, Budget, ImportRefused, too_many_rows
 from dim.operations.imports.table import RawRow, Sheet, Table
 from dim.operations.imports.xlsx_file import Workbook
+from dim.text import name_key
 
+# Official lists have titles and letterheads above their headings.
 HEADING_ROWS = 20
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# How files begin: a zip archive (.xlsx), an empty one, and the container of .xls.
+_ZIP, _EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Excel puts a workbook with a password into the same container as an .xls.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _COLUMN_NUMBER = re.compile(r"\A\(?(\d{1,2})\)?\Z")
 
 
 def read_table(data: bytes, columns: ColumnSet, sheet: str = "") -> Table:
-    """Read a CSV file or a workbook. `sheet` names the sheet; without it, the first one with the headings counts.
+    """Read a CSV file or a workbook into a table of these columns.
+
+    `sheet` names the sheet; without it, the first one with the headings is read.
 
     Raises ImportRefused.
     """
-    if len(data) > MAX_FILE:
-        raise ImportRefused(_("The file is larger than 20 MB. Split it into smaller files."), "too_large")
-    if not data.strip():
-        raise ImportRefused(_("The file is empty."), "empty")
-    if data.startswith(_OLE):
-        raise _refuse_old_format(data)
+    refuse_unreadable(data)
     budget = Budget()
-    if data.startswith((_ZIP, b"PK\x05\x06")):
+    if is_zip(data):
         found = _from_workbook(Workbook(data, budget), columns, sheet)
     else:
         found = _from_csv(data, columns, budget)
     table = _under_headings(found, columns)
     if not table.rows:
-        raise ImportRefused(_("There are headings in this file, but no rows under them."), "no_rows")
+        raise ImportRefused(
+            _("There are headings in this file, but no rows under them."), "no_rows"
+        )
     if len(table.rows) > MAX_ROWS:
         raise too_many_rows()
     return table
 
 
+def refuse_unreadable(data: bytes) -> None:
+    """Raise ImportRefused for a file that is too large, empty, or of a kind that is not read."""
+    if len(data) > MAX_FILE:
+        raise ImportRefused(
+            _("The file is larger than 20 MB. Split it into smaller files."), "too_large"
+        )
+    if not data.strip():
+        raise ImportRefused(_("The file is empty."), "empty")
+    if data.startswith(_OLE):
+        raise _refuse_old_format(data)
+
+
+def is_zip(data: bytes) -> bool:
+    """Return whether a file is a zip archive, as office files are."""
+    # By its content: names of files lie.
+    return data.startswith((_ZIP, _EMPTY_ZIP))
+
+
 def _refuse_old_format(data: bytes) -> ImportRefused:
     if _ENCRYPTED in data:
         return ImportRefused(
-            _("This workbook is protected with a password. Save it without one and try again."), "encrypted"
+            _("This workbook is protected with a password. Save it without one and try again."),
+            "encrypted",
         )
-    return ImportRefused(_("This is a workbook in the old format .xls. Save it as .xlsx and try again."), "legacy_xls")
+    return ImportRefused(
+        _("This is a workbook in the old format .xls. Save it as .xlsx and try again."),
+        "legacy_xls",
+    )
 
 
 def _from_workbook(book: Workbook, columns: ColumnSet, wanted: str) -> Sheet:
-    names = book.sheet_names
+    """Return the sheet `wanted`, or the first one that has all required headings."""
     if wanted:
-        exact = [name for name in names if name.strip().casefold() == wanted.strip().casefold()]
-        if not exact:
-            raise ImportRefused(
-                _("There is no sheet “%(sheet)s”. This workbook has: %(sheets)s.")
-                % {"sheet": wanted, "sheets": ", ".join(names[:20])},
-                "no_sheet",
-            )
-        return book.sheet(exact[0])
-    heads = [book.sheet(name, limit=HEADING_ROWS) for name in names]
-    complete = [head for head in heads if (row := _heading_row(head, columns)) and not _missing(row, columns)]
+        return _sheet_named(book, wanted)
+    heads = [book.sheet(name, limit=HEADING_ROWS) for name in book.sheet_names]
+    complete: list[Sheet] = []
+    partial: list[Sheet] = []
+    for head in heads:
+        row = _heading_row(head, columns)
+        if row is None:
+            continue
+        if _missing(row, columns):
+            # Chosen if no sheet has all, so that a sentence can say which ones are missing.
+            partial.append(head)
+        else:
+            complete.append(head)
     # In our own workbooks the list of items comes first, under the same headings and one more.
-    complete.sort(key=lambda head: _lists_items(head, columns))
-    partial = [head for head in heads if _heading_row(head, columns)]
-    chosen = next(iter(complete or partial), None)
-    if chosen is None:
+    complete.sort(key=lambda head: _has_items(head, columns))
+    candidates = complete or partial
+    if not candidates:
         if not any(head.rows for head in heads):
             raise ImportRefused(_("The file is empty."), "empty")
         raise _no_headings(columns)
+    chosen = candidates[0]
     found = book.sheet(chosen.name)
-    found.others = [head.name for head in complete if head is not chosen and not _lists_items(head, columns)]
+    found.others = [
+        head.name for head in complete if head is not chosen and not _has_items(head, columns)
+    ]
     return found
 
 
-def _lists_items(sheet: Sheet, columns: ColumnSet) -> bool:
+def _sheet_named(book: Workbook, wanted: str) -> Sheet:
+    names = book.sheet_names
+    for name in names:
+        if name_key(name) == name_key(wanted):
+            return book.sheet(name)
+    raise ImportRefused(
+        _("There is no sheet “%(sheet)s”. This workbook has: %(sheets)s.")
+        % {"sheet": wanted, "sheets": ", ".join(names[:20])},
+        "no_sheet",
+    )
+
+
+def _has_items(sheet: Sheet, columns: ColumnSet) -> bool:
+    """Return whether this is the list of consolidated items of our own workbooks."""
     row = _heading_row(sheet, columns)
     return row is not None and "sources" in columns.match(row.cells)[0]
 
 
+def read_text_rows(data: bytes, columns: ColumnSet, budget: Budget) -> list[list[str]]:
+    """Return the cells of a CSV file, also of one without our headings. Raises ImportRefused."""
+    return [row.cells for row in _from_csv(data, columns, budget).rows]
+
+
 def _from_csv(data: bytes, columns: ColumnSet, budget: Budget) -> Sheet:
+    """Read with the delimiter under which most of our headings are found.
+
+    Where none is found, with that under which most rows have several cells.
+    """
     encoding = csv_file.encoding_of(data)
-    best, best_score = csv_file.DELIMITERS[0], -1
+    best, best_score = csv_file.DELIMITERS[0], (-1, -1)
     for delimiter in csv_file.DELIMITERS:
         try:
-            head = Sheet("", csv_file.read_rows(data, encoding, delimiter, Budget(), limit=HEADING_ROWS))
+            head = Sheet(
+                "", csv_file.read_rows(data, encoding, delimiter, Budget(), limit=HEADING_ROWS)
+            )
         except ImportRefused:
             # Quotation marks that fit together with one separator do not with another.
             continue
         row = _heading_row(head, columns)
-        score = len(columns.match(row.cells)[0]) if row else 0
+        score = (
+            len(columns.match(row.cells)[0]) if row else 0,
+            sum(len(row.cells) > 1 for row in head.rows),
+        )
         if score > best_score:
             best, best_score = delimiter, score
     return Sheet("", csv_file.read_rows(data, encoding, best, budget))
 
 
 def _heading_row(sheet: Sheet, columns: ColumnSet) -> RawRow | None:
-    """The row that names most of our columns, if it names at least two."""
+    """Return the row that names most of our columns, if it names at least two.
+
+    One is not enough: a title such as "Rekomendasi" may stand above the headings.
+    """
     rows = [row for row in sheet.rows[:HEADING_ROWS] if row.number <= HEADING_ROWS]
     best = max(rows, key=lambda row: len(columns.match(row.cells)[0]), default=None)
     return best if best and len(columns.match(best.cells)[0]) >= 2 else None
@@ -109,18 +170,24 @@ def _missing(row: RawRow, columns: ColumnSet) -> list[str]:
 def _no_headings(columns: ColumnSet) -> ImportRefused:
     return ImportRefused(
         _("No row with the headings was found in the first 20 rows. Expected: %(columns)s.")
-        % {"columns": ", ".join(str(column.title) for column in columns.columns if column.is_required)},
+        % {
+            "columns": ", ".join(
+                str(column.title) for column in columns.columns if column.is_required
+            )
+        },
         "no_headings",
     )
 
 
 def _under_headings(sheet: Sheet, columns: ColumnSet) -> Table:
+    """Return the rows under the headings. Raises ImportRefused where headings are not complete."""
     heading = _heading_row(sheet, columns)
     if heading is None:
         raise _no_headings(columns)
     if missing := _missing(heading, columns):
         raise ImportRefused(
-            _("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)}, "missing_column"
+            _("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)},
+            "missing_column",
         )
     found, twice = columns.match(heading.cells)
     if twice:
@@ -130,7 +197,7 @@ def _under_headings(sheet: Sheet, columns: ColumnSet) -> Table:
             "column_twice",
         )
     rows = [row for row in sheet.rows if row.number > heading.number]
-    if rows and _only_numbers_columns(rows[0]):
+    if rows and is_column_numbers(rows[0].cells):
         rows = rows[1:]
     used = set(found.values())
     return Table(
@@ -139,11 +206,17 @@ def _under_headings(sheet: Sheet, columns: ColumnSet) -> Table:
         titles={name: heading.cells[index].strip() for name, index in found.items()},
         rows=rows,
         other_sheets=sheet.others,
-        unused=[cell.strip() for index, cell in enumerate(heading.cells) if cell.strip() and index not in used],
+        unused=[
+            cell.strip()
+            for index, cell in enumerate(heading.cells)
+            if cell.strip() and index not in used
+        ],
     )
 
 
-def _only_numbers_columns(row: RawRow) -> bool:
-    """Whether this is the row "1 2 3 4" that official tables print under their headings."""
-    numbers = [_COLUMN_NUMBER.match(cell.strip()) for cell in row.cells if cell.strip()]
-    return len(numbers) > 2 and all(found and int(found[1]) == expected for expected, found in enumerate(numbers, 1))
+def is_column_numbers(cells: list[str]) -> bool:
+    """Return whether this is the row "1 2 3 4" that official tables print under their headings."""
+    numbers = [_COLUMN_NUMBER.match(cell.strip()) for cell in cells if cell.strip()]
+    return len(numbers) > 2 and all(
+        found and int(found[1]) == expected for expected, found in enumerate(numbers, 1)
+    )

@@ -1,4 +1,8 @@
-"""What the tags of a sheet and of its shared strings mean: handlers that `xlsx_file` feeds."""
+"""Turn the XML of a sheet and of its shared strings into rows of text.
+
+`xlsx_file` calls the handlers with each tag and text. Tags are those of ECMA-376 part 1: `row`,
+`c` (cell), `v` (value), `f` (formula), `t` (text), `si` (shared string), `rPh` (phonetic hint).
+"""
 
 from __future__ import annotations
 
@@ -24,24 +28,31 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class EnoughRead(Exception):
-    """Enough was read of a part."""
+    """Raised by a handler that has read enough of a part; it is no error."""
 
 
 def broken() -> ImportRefused:
-    return ImportRefused(_("This Excel workbook is damaged. Open it in Excel and save it again."), "broken")
+    """Return the refusal of a damaged workbook."""
+    return ImportRefused(
+        _("This Excel workbook is damaged. Open it in Excel and save it again."), "broken"
+    )
 
 
 class SharedStrings:
-    """The shared strings of a workbook, in their order. Rich text loses its format, phonetic hints are left out."""
+    """Collects the shared strings of a workbook, in their order.
+
+    Rich text loses its format, and phonetic hints are left out.
+    """
 
     def __init__(self, budget: Budget) -> None:
         self.found: list[str] = []
-        # Their own allowance: what cells use of them is counted again.
+        # A budget of their own: the text of cells that refer to them is counted separately.
         self._budget = Budget(text=budget.text)
         self._parts: list[str] = []
         self._is_text = self._is_hint = False
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Handle the start of an XML element."""
         if tag == "t":
             self._is_text = not self._is_hint
         elif tag == "si":
@@ -50,10 +61,12 @@ class SharedStrings:
             self._is_hint = True
 
     def characters(self, text: str) -> None:
+        """Handle text within an XML element."""
         if self._is_text:
             self._parts.append(self._budget.keep(text))
 
     def end(self, tag: str) -> None:
+        """Handle the end of an XML element."""
         if tag == "t":
             self._is_text = False
         elif tag == "rPh":
@@ -64,11 +77,19 @@ class SharedStrings:
             self.found.append(unescaped("".join(self._parts)))
 
 
-class Cells:
-    """The rows of one sheet while it is read."""
+class SheetHandler:
+    """Collects the rows of one sheet while it is read; blank ones are left out.
+
+    `strings` are the shared strings, `limit` is the last row number to read.
+    """
 
     def __init__(
-        self, strings: list[str], formats: NumberFormats, is_1904: bool, budget: Budget, limit: int | None
+        self,
+        strings: list[str],
+        formats: NumberFormats,
+        is_1904: bool,
+        budget: Budget,
+        limit: int | None,
     ) -> None:
         self.rows: list[RawRow] = []
         self._strings, self._formats, self._is_1904 = strings, formats, is_1904
@@ -83,6 +104,7 @@ class Cells:
         self._merged: list[tuple[int, int, int]] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Handle the start of an XML element."""
         if tag == "c":
             found = _REFERENCE.match(attributes.get("r", ""))
             self._column = column_index(found[1]) if found else self._column + 1
@@ -96,6 +118,7 @@ class Cells:
             self._is_hint = True
         elif tag == "row":
             number = int(attributes.get("r", self._number + 1))
+            # Rows that go backwards would overwrite each other.
             if not self._number < number <= SHEET_ROWS:
                 raise broken()
             if self._limit and number > self._limit:
@@ -106,12 +129,16 @@ class Cells:
             self._remember_merged(attributes.get("ref", ""))
 
     def characters(self, text: str) -> None:
+        """Handle text within an XML element."""
         if self._is_value:
+            # The value of a shared string is its index; its text is counted when it is used.
             self._value.append(text if self._kind == "s" else self._budget.keep(text))
 
     def end(self, tag: str) -> None:
+        """Handle the end of an XML element."""
         if tag == "c":
             if self._value and self._column < MAX_COLUMNS:
+                # Empty cells are not in the file.
                 self._cells.extend([""] * (self._column - len(self._cells)))
                 self._cells[self._column :] = [self._shown("".join(self._value))]
         elif tag in ("v", "t"):
@@ -119,7 +146,11 @@ class Cells:
         elif tag == "rPh":
             self._is_hint = False
         elif tag == "row":
-            row = RawRow(self._number, self._cells, {key: flaw for key, flaw in self._flaws.items() if key >= 0})
+            row = RawRow(
+                self._number,
+                self._cells,
+                {key: flaw for key, flaw in self._flaws.items() if key >= 0},
+            )
             if not row.is_blank:
                 self.rows.append(row)
                 # Some rows above the headings are fine.
@@ -127,9 +158,14 @@ class Cells:
                     raise too_many_rows()
 
     def _shown(self, value: str) -> str:
+        """Return the text that a reader of the workbook sees for this value of the open cell."""
         if self._kind == "s":
-            # Counted here as well: one long text that a million cells refer to is small only in the file.
-            return self._budget.keep(self._strings[int(value)]) if int(value) < len(self._strings) else ""
+            index = int(value)
+            if index >= len(self._strings):
+                return ""
+            # Counted here as well: one long text that a million cells refer to is small only in
+            # the file.
+            return self._budget.keep(self._strings[index])
         if self._kind in ("inlineStr", "str"):
             return unescaped(value)
         if self._kind == "b":
@@ -148,7 +184,10 @@ class Cells:
                 self._merged.append((column, first, last))
 
     def fill_merged(self) -> None:
-        """Repeat the text of cells joined downwards in each of their rows: it was written once for all of them."""
+        """Copy the text of cells that are merged downwards into each of their rows.
+
+        People merge the division and the class over all rows that they mean.
+        """
         by_number = {row.number: row for row in self.rows}
         for column, first, last in self._merged:
             top = by_number.get(first)
@@ -156,6 +195,7 @@ class Cells:
             if not text:
                 continue
             for number in range(first + 1, last + 1):
+                # Counted, because a few letters in the file may merge a million rows.
                 self._budget.element()
                 row = by_number.get(number)
                 if row and not row.cell(column):
@@ -164,7 +204,7 @@ class Cells:
 
 
 def column_index(letters: str) -> int:
-    """The index of a column by its name: A is 0, AA is 26."""
+    """Return the index of the column with this name: A is 0, AA is 26."""
     index = 0
     for letter in letters:
         index = index * 26 + ord(letter) - 64
@@ -172,5 +212,11 @@ def column_index(letters: str) -> int:
 
 
 def unescaped(text: str) -> str:
-    """Text with Excel's way to write control characters (``_x000B_``) undone."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """Return `text` with the letters that Excel writes as ``_x000B_``.
+
+    XML cannot hold control characters, so Excel escapes them (ECMA-376 part 1, 22.9.2.19).
+    """
+    # Looked for first: most texts have none, and a file has millions.
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)

@@ -1,10 +1,13 @@
-"""One module per file format; each has `write(report, file)` and prints every text through `as_text`."""
+"""One module for each file format, each with a function `write(report, file)`.
+
+Every text goes through `as_text`. Writers know no domain: they print blocks.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import IO
 
-from dim.reports.structure import Report, Unwritable
+from dim.reports.structure.report import Report, Unwritable
 from dim.reports.writers import csv, docx, html, json, pdf, pptx, xlsx
 
 __all__ = ["FORMATS", "Format", "Unwritable"]
@@ -12,7 +15,11 @@ __all__ = ["FORMATS", "Format", "Unwritable"]
 
 @dataclass(frozen=True)
 class Format:
-    """`write` prints a report into an open binary file, in pieces: memory does not grow with the report."""
+    """A file format in which reports are offered.
+
+    `write` prints a report into an open binary file. It does so in pieces where the format
+    allows that, so that memory does not grow with the report.
+    """
 
     extension: str
     label: str  # what people call it
@@ -24,8 +31,18 @@ FORMATS = {
     row.extension: row
     for row in (
         Format("pdf", "PDF", "application/pdf", pdf.write),
-        Format("xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", xlsx.write),
-        Format("docx", "Word", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", docx.write),
+        Format(
+            "xlsx",
+            "Excel",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            xlsx.write,
+        ),
+        Format(
+            "docx",
+            "Word",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            docx.write,
+        ),
         Format(
             "pptx",
             "PowerPoint",

@@ -1,6 +1,6 @@
-"""CSV as Excel with Indonesian settings opens it on a double click: semicolons, quotes everywhere, a BOM.
+"""CSV that Excel with Indonesian settings opens: semicolons, quotes everywhere, a BOM.
 
-One table: a row per recommendation. A text that a spreadsheet would run as a
+It is one table with a row for each recommendation. A text that a spreadsheet would run as a
 formula gets an apostrophe in front; the exact text is in the JSON file.
 """
 
@@ -9,7 +9,8 @@ import io
 import re
 from typing import IO
 
-from dim.reports.structure import Report, as_text
+from dim.reports.structure.report import Report
+from dim.reports.structure.values import as_text
 
 # A formula starts with one of these, also behind blanks and marks nobody sees; ＝＋－＠ are
 # what Asian keyboards type and spreadsheets fold.
@@ -18,20 +19,24 @@ _FORMULA = re.compile(f"[\t\r\n]|[{_UNSEEN}]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 
 
 def write(report: Report, file: IO[bytes]) -> None:
+    """Print the lists of `report` into `file` as one table, without its numbers."""
+    # Without the BOM Excel reads UTF-8 as Windows-1252.
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     try:
         rows = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
         listings = report.listings()
         for number, block in enumerate(listings):
+            # All with the same columns: a CSV file has one head.
             table = block.table(like=listings)
             if number == 0:
                 rows.writerow([column.title for column in table.columns])
             rows.writerows([harmless(as_text(value)) for value in row] for row in table)
     finally:
+        # Detached, or the wrapper would close the file of the caller with itself.
         text.flush()
         text.detach()
 
 
 def harmless(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula."""
+    """Return `text` in a form that no spreadsheet runs as a formula (OWASP, "CSV Injection")."""
     return f"'{text}" if _FORMULA.match(text) else text

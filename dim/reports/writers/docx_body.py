@@ -1,19 +1,24 @@
-"""The blocks of a report as the body of a Word document, piece by piece."""
+"""Print the blocks of a report as the body of a Word document, piece by piece."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dim.reports.paper import GridEntry, Paper, Signatory, grid, grid_columns
-from dim.reports.structure import HeatMap, Report, Row, Table, as_text
-from dim.reports.writers.docx_text import (
+from dim.reports.structure.blocks import Table, TableRow
+from dim.reports.structure.charts import HeatMap
+from dim.reports.structure.entry_list import Entries
+from dim.reports.structure.grid import GridEntry, grid, grid_columns
+from dim.reports.structure.paper import Paper, PlaceToSign
+from dim.reports.structure.report import Report
+from dim.reports.structure.values import as_text
+from dim.reports.writers.docx_markup import (
     GAP,
     GOES_ON,
     ROOM,
     STARTS,
     TABLE_END,
-    Cells,
+    ColumnCells,
     height,
     open_sides,
     paragraph,
@@ -22,24 +27,33 @@ from dim.reports.writers.docx_text import (
     widths_of,
 )
 
-# A row of so many lines, and all rows of an entry of so many, go to the next page as a whole; about 40 fit on a page.
-# Anything higher may break: a row that is neither allowed to break nor fits would be cut off.
+# In lines, of which about 40 fit on a page: a row up to SHORT, and the rows of an entry up to
+# TOGETHER, go to the next page as a whole. Anything higher may break, because Word cuts off a row
+# that neither may break nor fits.
 SHORT, TOGETHER = 16, 12
-# Room to sign or to write by hand: 1 cm.
+# The height of a row to sign or write in by hand: 1 cm, in twentieths of a point.
 BY_HAND = 567
 SIGNATURES = 3  # side by side
+# The colours of the levels of a heat map, from none to the most.
 SHADES = ("", "F9EEEE", "EED0D1", "E2A9AB", "CF7A7C")
 
 
 def body(report: Report) -> Iterator[str]:
-    """Title, facts and every block, each as complete elements."""
+    """Yield title, facts and every block as complete elements of WordprocessingML."""
     yield from _opening(report)
+    # The title is no heading: blocks begin at level 1, and those below a part at level 2.
     level, titled = 1, report.paper is not None
     for block in report.blocks:
         kind = block.kind
         if kind == "part":
             level = 2
-            yield paragraph("\n".join(map(as_text, block.lines)), "Heading1", keep=True, page_break=True, centred=True)
+            yield paragraph(
+                "\n".join(map(as_text, block.lines)),
+                "Heading1",
+                keep=True,
+                page_break=True,
+                centred=True,
+            )
         elif kind == "heading":
             yield paragraph(as_text(block.text), f"Heading{level}", keep=True)
         elif kind == "paragraph":
@@ -47,14 +61,15 @@ def body(report: Report) -> Iterator[str]:
         elif kind == "signing":
             yield from _signing(report.paper)
         else:
-            # A list right under the heading of the paper or of its part needs no second one.
+            # A list right below the heading of the paper or of a part needs no second heading.
             if block.title and not titled:
                 yield paragraph(as_text(block.title), f"Heading{level}", keep=True)
-            yield from _entries(block) if kind == "entries" else _table(block, report.paper is not None)
+            yield from _entries(block) if kind == "entries" else _table(block)
         titled = kind in {"part", "heading"} or (titled and kind == "paragraph")
 
 
 def _opening(report: Report) -> Iterator[str]:
+    """Yield title and subtitle, or heading and facts of an official document."""
     if report.paper is None:
         yield paragraph(as_text(report.title), "Title")
         yield paragraph(as_text(report.subtitle()), "Subtitle")
@@ -69,7 +84,8 @@ def _opening(report: Report) -> Iterator[str]:
 # --- Lists of entries ---------------------------------------------------------------------
 
 
-def _entries(block: Any) -> Iterator[str]:
+def _entries(block: Entries) -> Iterator[str]:
+    """Yield the official table of a list, or a sentence where it is empty."""
     rows = grid(block)
     first = next(rows, None)
     if first is None:
@@ -81,6 +97,7 @@ def _entries(block: Any) -> Iterator[str]:
     yield _head(widths, [column.title for column in columns])
     yield _head(widths, [str(number) for number in range(1, len(columns) + 1)], "DimNumber")
     drawn = _GridRows([column.of for column in columns], widths)
+    # One entry behind, for only the next one tells whether its issue ends with it.
     entry = first
     for after in rows:
         yield from drawn.rows(entry, ends_issue=after.starts_issue)
@@ -90,27 +107,36 @@ def _entries(block: Any) -> Iterator[str]:
 
 
 class _GridRows:
-    """Entries as rows: one for each recommendation, the cells beside them merged downwards.
+    """Print entries as rows: one for each recommendation, the cells beside them merged downwards.
 
-    The cells of one issue are merged within an entry; from entry to entry they have no line between
-    them. It looks the same, but LibreOffice lays 548 entries out in 13 s instead of 56 s.
+    The cells of one issue are merged within an entry only; from entry to entry they have no line
+    between them.
     """
+
+    # That looks like one cell, but LibreOffice computes a merged cell anew for every page that it
+    # crosses: 548 entries are laid out in 13 s instead of 56 s.
 
     def __init__(self, kinds: Sequence[str], widths: Sequence[int]) -> None:
         self.kinds = kinds
         self.widths = widths
         self.cells = [
-            Cells(width, align="left" if number else "center", bold=kind == "issue", narrow=not number)
+            ColumnCells(
+                width, align="left" if number else "center", bold=kind == "issue", narrow=not number
+            )
             for number, (kind, width) in enumerate(zip(kinds, widths, strict=True))
         ]
         self.beside = [number for number, kind in enumerate(kinds) if kind != "line"]
         self.own = [number for number, kind in enumerate(kinds) if kind == "line"]
 
     def rows(self, entry: GridEntry, ends_issue: bool) -> Iterator[str]:
+        """Yield the rows of an entry; `ends_issue` says that the next one has another issue."""
         heights = self._heights(entry)
         together = sum(heights) <= TOGETHER
         last = len(entry.lines) - 1
-        open_ = {"entry": "", "issue": open_sides(top=not entry.starts_issue, bottom=not ends_issue)}
+        open_ = {
+            "entry": "",
+            "issue": open_sides(top=not entry.starts_issue, bottom=not ends_issue),
+        }
         for index, line in enumerate(entry.lines):
             beside, own = iter(entry.cells), iter(line)
             keep = together and index < last
@@ -119,14 +145,19 @@ class _GridRows:
                 if kind == "line":
                     drawn.append(cells.cell(next(own), "", keep))
                     continue
-                text = next(beside)
-                says = not index and (entry.starts_issue or kind == "entry")
-                merge = "" if not last else GOES_ON if index else STARTS
-                drawn.append(cells.cell(text if says else "", merge + open_[kind], keep))
+                # Only the first of merged cells has the text.
+                text = "" if index else next(beside)
+                merge = ""
+                if last:
+                    merge = GOES_ON if index else STARTS
+                drawn.append(cells.cell(text, merge + open_[kind], keep))
             yield row(drawn, whole=heights[index] <= SHORT)
 
     def _heights(self, entry: GridEntry) -> list[int]:
-        """The lines of each row; the last one grows until the cells beside them have room."""
+        """Return the number of lines of each row.
+
+        The last row grows until the cells beside the recommendations have room.
+        """
         widths = self.widths
         heights = [
             max(height(text, widths[number]) for text, number in zip(line, self.own, strict=True))
@@ -135,55 +166,72 @@ class _GridRows:
         needed = max(
             height(text, widths[number])
             for text, number in zip(entry.cells, self.beside, strict=True)
-            if entry.starts_issue or self.kinds[number] == "entry"
         )
         heights[-1] += max(needed - sum(heights), 0)
         return heights
 
 
 def _head(widths: Sequence[int], titles: Sequence[str], style: str = "DimHead") -> str:
+    """Return a row that is repeated at the top of every page of its table."""
     fill = "ECECEC" if style == "DimHead" else ""
-    cells = [Cells(width, style).cell(title, fill=fill) for width, title in zip(widths, titles, strict=True)]
+    cells = [
+        ColumnCells(width, style).cell(title, fill=fill)
+        for width, title in zip(widths, titles, strict=True)
+    ]
     return row(cells, whole=True, head=True)
 
 
 # --- Tables -------------------------------------------------------------------------------
 
 
-def _table(block: Any, on_paper: bool) -> Iterator[str]:
+def _table(block: Any) -> Iterator[str]:
+    """Yield a table, or a chart as the table of its numbers."""
     table = block if isinstance(block, Table) else block.table()
     shades = _shades(block) if isinstance(block, HeatMap) else None
     widths = widths_of([column.width for column in table.columns], ROOM)
     yield table_start(widths, as_text(table.title))
     yield _head(widths, [as_text(column.title) for column in table.columns])
-    cells = [Cells(width, align=column.align) for column, width in zip(table.columns, widths, strict=True)]
-    waiting: tuple[Row, Sequence[str]] | None = None
+    cells = [
+        ColumnCells(width, align=column.align)
+        for column, width in zip(table.columns, widths, strict=True)
+    ]
+    waiting: tuple[TableRow, Sequence[str]] | None = None
     for values in table:
         if waiting:
-            yield _table_row(cells, *waiting, on_paper=on_paper)
+            yield _table_row(cells, *waiting, by_hand=table.is_form)
         waiting = values, next(shades) if shades else [""] * len(cells)
     if waiting:
-        # The last row takes the totals along.
-        yield _table_row(cells, *waiting, on_paper=on_paper, keep=bool(table.totals))
+        # The last row goes to the next page with the totals, which would stand there alone.
+        yield _table_row(cells, *waiting, by_hand=table.is_form, keep=bool(table.totals))
     if table.totals:
         bold = [
-            Cells(width, align=column.align, bold=True) for column, width in zip(table.columns, widths, strict=True)
+            ColumnCells(width, align=column.align, bold=True)
+            for column, width in zip(table.columns, widths, strict=True)
         ]
-        yield _table_row(bold, table.totals, [""] * len(bold), on_paper=False)
+        yield _table_row(bold, table.totals, [""] * len(bold))
     yield TABLE_END
     if table.note:
         yield paragraph(as_text(table.note), "Normal")
 
 
-def _table_row(cells: Sequence[Cells], values: Row, fills: Sequence[str], on_paper: bool, keep: bool = False) -> str:
+def _table_row(
+    cells: Sequence[ColumnCells],
+    values: TableRow,
+    fills: Sequence[str],
+    by_hand: bool = False,
+    keep: bool = False,
+) -> str:
     texts = [as_text(value) for value in values]
-    whole = max(height(text, column.width) for text, column in zip(texts, cells, strict=True)) <= SHORT
-    drawn = [column.cell(text, keep=keep, fill=fill) for column, text, fill in zip(cells, texts, fills, strict=True)]
-    return row(drawn, whole, least=BY_HAND if on_paper and not texts[-1] else 0)
+    highest = max(height(text, column.width) for text, column in zip(texts, cells, strict=True))
+    drawn = [
+        column.cell(text, keep=keep, fill=fill)
+        for column, text, fill in zip(cells, texts, fills, strict=True)
+    ]
+    return row(drawn, whole=highest <= SHORT, least=BY_HAND if by_hand else 0)
 
 
 def _shades(block: HeatMap) -> Iterator[list[str]]:
-    """The colours of each row, the label's and the total's cells being white."""
+    """Yield the colours of each row of a heat map; the cells of label and total are white."""
     before = [""] * (2 if block.group_title else 1)
     for _row, counts in block.graded():
         yield [*before, *(SHADES[level] for _count, level in counts), ""]
@@ -193,16 +241,18 @@ def _shades(block: HeatMap) -> Iterator[list[str]]:
 
 
 def _signing(paper: Paper | None) -> Iterator[str]:
-    """Who signs, side by side without borders; all on one page."""
-    if paper is None or not paper.signatories:
+    """Yield a table without borders with the places to sign side by side, all on one page."""
+    places = paper.places_to_sign if paper else ()
+    if paper is None or not places:
         return
-    rows = [paper.signatories[at : at + SIGNATURES] for at in range(0, len(paper.signatories), SIGNATURES)]
+    rows = [places[at : at + SIGNATURES] for at in range(0, len(places), SIGNATURES)]
     widths = widths_of([1] * len(rows[0]), ROOM)
     yield GAP
     yield table_start(widths, "", bordered=False)
     for number, signatories in enumerate(rows):
         # The date stands above the last one of the first line, as in letters.
         closing = "" if number else as_text(paper.closing)
+        # Above "Mengetahui," of the last one; then the others begin one line lower as well.
         stacked = bool(closing and signatories[-1].heading)
         drawn = []
         for place, width in enumerate(widths):
@@ -213,14 +263,21 @@ def _signing(paper: Paper | None) -> Iterator[str]:
     yield TABLE_END
 
 
-def _signature(width: int, signatory: Signatory | None, dated: str, stacked: bool, keep: bool) -> str:
+def _signature(
+    width: int, signatory: PlaceToSign | None, dated: str, stacked: bool, keep: bool
+) -> str:
+    """Return the cell of one place to sign; an empty one where the row has fewer of them."""
+    # A cell without a paragraph is not valid.
     lines = [("", "DimSign")]
     if signatory:
-        above = [dated, as_text(signatory.heading)] if stacked else [dated or as_text(signatory.heading)]
+        heading = as_text(signatory.heading)
+        above = [dated, heading] if stacked else [dated or heading]
         lines = [(line, "DimSign") for line in (*above, as_text(signatory.role))]
         lines.append((as_text(signatory.name) or _("(full name)"), "DimName"))
         if signatory.number:
             lines.append((_("NIP %(number)s") % {"number": as_text(signatory.number)}, "DimSign"))
     last = len(lines) - 1
-    inside = "".join(paragraph(line, style, keep or at < last) for at, (line, style) in enumerate(lines))
+    inside = "".join(
+        paragraph(line, style, keep or at < last) for at, (line, style) in enumerate(lines)
+    )
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{inside}</w:tc>'

@@ -1,17 +1,27 @@
-"""The styles of our Word documents, under Word's own names where it has one."""
+"""The styles of our Word documents, with Word's own names where it has one.
 
-from dim.reports.writers.docx_text import ROOM
+Named so, people change all headings at once, and Word's outline shows them.
+"""
 
+from dim.reports.writers.docx_markup import ROOM
+
+# As in the commission's own papers; it is named and not embedded.
 _FONT = "Bookman Old Style"
 _SHEET = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def _style(
-    key: str, name: str, paragraph: str = "", letters: str = "", based: str = "Normal", quick: bool = True
+    key: str,
+    name: str,
+    paragraph: str = "",
+    letters: str = "",
+    based: str = "Normal",
+    quick: bool = True,
 ) -> str:
+    custom = "" if key in _BUILT_IN else ' w:customStyle="1"'
     return "".join(
         (
-            f'<w:style w:type="paragraph"{"" if key in _BUILT_IN else " w:customStyle=" + chr(34) + "1" + chr(34)} ',
+            f'<w:style w:type="paragraph"{custom} ',
             f'w:styleId="{key}"><w:name w:val="{name}"/><w:basedOn w:val="{based}"/>',
             "<w:qFormat/>" if quick else "",
             f"<w:pPr>{paragraph}</w:pPr>" if paragraph else "",
@@ -46,15 +56,19 @@ _CELL_MARGINS = "".join(
 STYLES = "".join(
     (
         f'<w:styles xmlns:w="{_SHEET}"><w:docDefaults><w:rPrDefault><w:rPr>',
-        f'<w:rFonts w:ascii="{_FONT}" w:hAnsi="{_FONT}" w:eastAsia="{_FONT}" w:cs="Times New Roman"/>',
+        f'<w:rFonts w:ascii="{_FONT}" w:hAnsi="{_FONT}" w:eastAsia="{_FONT}" ',
+        'w:cs="Times New Roman"/>',
         _size(9.5),
         '<w:lang w:val="id-ID" w:eastAsia="id-ID" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>',
         f"<w:pPrDefault><w:pPr>{_spacing(0, 0)}</w:pPr></w:pPrDefault></w:docDefaults>",
-        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>',
+        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal">',
+        '<w:name w:val="Normal"/><w:qFormat/>',
         f"<w:pPr>{_spacing(0, 100)}</w:pPr></w:style>",
         '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">',
-        '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>',
-        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/>',
+        '<w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/>',
+        "<w:semiHidden/></w:style>",
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal">',
+        '<w:name w:val="Normal Table"/>',
         '<w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>',
         f"<w:tblCellMar>{_CELL_MARGINS}</w:tblCellMar></w:tblPr></w:style>",
         '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/>',
@@ -75,7 +89,9 @@ STYLES = "".join(
         ),
         _style("Header", "header", quick=False),
         _style("Footer", "footer", f"{_TABS}{_spacing(0, 0)}", _size(7.5), quick=False),
-        _style("DimLetterhead", "DIM Letterhead", f"{_spacing(0, 0)}{_CENTRE}", f"{_BOLD}{_size(14)}"),
+        _style(
+            "DimLetterhead", "DIM Letterhead", f"{_spacing(0, 0)}{_CENTRE}", f"{_BOLD}{_size(14)}"
+        ),
         _style("DimAddress", "DIM Address", f"{_spacing(0, 40)}{_CENTRE}"),
         _style(
             "DimWatermark",
@@ -83,7 +99,12 @@ STYLES = "".join(
             f"{_spacing(0, 40)}{_CENTRE}",
             f'{_BOLD}<w:color w:val="8C1A20"/><w:spacing w:val="60"/>{_size(18)}',
         ),
-        _style("DimMark", "DIM Mark", f"{_spacing(0, 80)}{_CENTRE}", f'{_BOLD}<w:color w:val="8C1A20"/>{_size(9)}'),
+        _style(
+            "DimMark",
+            "DIM Mark",
+            f"{_spacing(0, 80)}{_CENTRE}",
+            f'{_BOLD}<w:color w:val="8C1A20"/>{_size(9)}',
+        ),
         _style(
             "DimFacts",
             "DIM Facts",
@@ -98,7 +119,9 @@ STYLES = "".join(
         ),
         _style("DimCell", "DIM Cell", _spacing(0, 0), _size(8.5)),
         _style("DimHead", "DIM Column Head", _CENTRE, _BOLD, based="DimCell"),
-        _style("DimNumber", "DIM Column Number", _CENTRE, f"{_ITALIC}{_size(7.5)}", based="DimCell"),
+        _style(
+            "DimNumber", "DIM Column Number", _CENTRE, f"{_ITALIC}{_size(7.5)}", based="DimCell"
+        ),
         _style("DimSign", "DIM Signature", f"{_spacing(0, 0)}{_CENTRE}"),
         _style(
             "DimName",
@@ -107,9 +130,12 @@ STYLES = "".join(
             f'{_spacing(1080, 20)}<w:ind w:left="850" w:right="850"/>',
             based="DimSign",
         ),
-        _style("DimCheck", "DIM Check", f"<w:keepNext/><w:keepLines/>{_spacing(60, 0)}", _size(7.5)),
+        _style(
+            "DimCheck", "DIM Check", f"<w:keepNext/><w:keepLines/>{_spacing(60, 0)}", _size(7.5)
+        ),
         _style("DimGap", "DIM Gap", _spacing(0, 0), _size(6), quick=False),
-        '<w:style w:type="table" w:customStyle="1" w:styleId="DimTable"><w:name w:val="DIM Table"/>',
+        '<w:style w:type="table" w:customStyle="1" w:styleId="DimTable">',
+        '<w:name w:val="DIM Table"/>',
         '<w:basedOn w:val="TableNormal"/><w:qFormat/><w:tblPr>',
         f"<w:tblBorders>{_SIDES}</w:tblBorders></w:tblPr></w:style>",
         "</w:styles>",

@@ -1,34 +1,47 @@
-"""JSON for other programs: text exactly as typed. The schema is described in SCHEMA.md beside this package."""
+"""JSON for other programs, with text exactly as typed. SCHEMA.md describes the schema."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import IO, Any
 
-from dim.reports.structure import Report, Subject, Table, as_text
+from django.conf import settings
+
+from dim.reports.structure.blocks import Table
+from dim.reports.structure.entry import Entry
+from dim.reports.structure.report import Report, Subject
+from dim.reports.structure.values import as_text, as_typed
 
 SCHEMA = "konsolnas-dim/2"
 
 
 def write(report: Report, file: IO[bytes]) -> None:
+    """Print `report` into `file`: its tables, and its lists as items and problems."""
     head = _dump(
         {
             "schema": SCHEMA,
+            "product": f"DIM Konsolnas {settings.VERSION}",
             **_subject(report.subject),
             "edition": report.mark or None,
             "tables": [_table(table) for table in report.tables()],
         }
     )
+    # The lists are written row by row into the open object: they are read from the database in
+    # pieces, and must never be in memory as a whole.
     file.write(head.removesuffix("}").encode())
-    blocks = report.listings()
-    _list(file, "items", (item_row(entry) for block in blocks if block.with_sources for entry in block.entries))
-    _list(
-        file, "problems", (problem_row(entry) for block in blocks if not block.with_sources for entry in block.entries)
-    )
+    _list(file, "items", map(_item, _entries(report, are_items=True)))
+    _list(file, "problems", map(_problem, _entries(report, are_items=False)))
     file.write(b"}\n")
 
 
+def _entries(report: Report, *, are_items: bool) -> Iterator[Entry]:
+    """Yield the entries of all lists of items, or of all lists of problems."""
+    for block in report.listings():
+        if block.with_sources == are_items:
+            yield from block.entries
+
+
 def _list(file: IO[bytes], name: str, rows: Iterable[dict[str, Any]]) -> None:
-    """One key with its list, a row on each line: never the whole in memory."""
+    """Write one key with its list, a row on each line."""
     file.write(f',\n"{name}": ['.encode())
     separator = "\n"
     for row in rows:
@@ -38,12 +51,13 @@ def _list(file: IO[bytes], name: str, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _dump(value: Any) -> str:
+    # Not escaped: the file is read by people too, and is in UTF-8 anyway.
     return json.dumps(value, ensure_ascii=False)
 
 
 def _subject(subject: Subject) -> dict[str, Any]:
     return {
-        "event": event_row(subject),
+        "event": _event(subject),
         "division": subject.division_code or None,
         "class": subject.class_letter or None,
         "state_at": subject.at.isoformat(timespec="seconds"),
@@ -56,16 +70,17 @@ def _table(table: Table) -> dict[str, Any]:
         "name": table.name,
         "title": as_text(table.title),
         "columns": [column.name for column in table.columns],
-        "rows": [[value if isinstance(value, int) else as_text(value) for value in row] for row in table],
+        "rows": [
+            [value if isinstance(value, int) else as_text(value) for value in row] for row in table
+        ],
     }
 
 
-def event_row(subject: Subject) -> dict[str, Any]:
-    """The workshop."""
+def _event(subject: Subject) -> dict[str, Any]:
     return {
         "slug": subject.event_slug,
-        "name": as_text(subject.event_name),
-        "venue": as_text(subject.venue),
+        "name": as_typed(subject.event_name),
+        "venue": as_typed(subject.venue),
         "starts_on": subject.starts_on.isoformat(),
         "ends_on": subject.ends_on.isoformat(),
         "time_zone": subject.time_zone,
@@ -73,53 +88,50 @@ def event_row(subject: Subject) -> dict[str, Any]:
     }
 
 
-def problem_row(entry: Any) -> dict[str, Any]:
-    """An entry of the list of problems."""
+def _problem(entry: Entry) -> dict[str, Any]:
+    """Return a row of `problems`."""
     return {
         "code": entry.code,
         "division": entry.division_code,
-        "division_name": as_text(entry.division),
+        "division_name": as_typed(entry.division),
         "class": entry.class_letter,
-        "strategic_issue": as_text(entry.issue_title),
+        "strategic_issue": as_typed(entry.issue_title),
         "strategic_issue_number": entry.issue_number,
-        "statement": as_text(entry.statement),
-        "cause": as_text(entry.cause),
-        "impact": as_text(entry.impact),
-        "legal_basis": as_text(entry.legal_basis),
-        "offices": [as_text(name) for name in entry.offices],
+        **{name: as_typed(words) for name, words in entry.texts.items()},
+        "offices": [as_typed(name) for name in entry.offices],
         "status": entry.status.value,
         "supported_by": list(entry.supports),
         "consolidated_into": entry.item_code or None,
         "reason_category": entry.reason_kind.value,
-        "reason": as_text(entry.reason),
+        "reason": as_typed(entry.reason),
         "recommendations": _recommendations(entry),
     }
 
 
-def item_row(entry: Any) -> dict[str, Any]:
-    """An entry of the list of consolidated items."""
+def _item(entry: Entry) -> dict[str, Any]:
+    """Return a row of `items`."""
     return {
         "code": entry.code,
         "division": entry.division_code,
-        "division_name": as_text(entry.division),
-        "strategic_issue": as_text(entry.issue_title),
+        "division_name": as_typed(entry.division),
+        "strategic_issue": as_typed(entry.issue_title),
         "strategic_issue_number": entry.issue_number,
-        "statement": as_text(entry.statement),
+        "statement": as_typed(entry.statement),
         "status": entry.status.value,
         "sources": list(entry.sources),
-        "classes": entry.class_letter.split("; "),
+        "classes": list(entry.classes),
         "supported_by": list(entry.supports),
-        "offices": [as_text(name) for name in entry.offices],
+        "offices": [as_typed(name) for name in entry.offices],
         "recommendations": _recommendations(entry),
     }
 
 
-def _recommendations(entry: Any) -> list[dict[str, Any]]:
+def _recommendations(entry: Entry) -> list[dict[str, Any]]:
     return [
         {
             "number": row.number,
-            "text": as_text(row.text),
-            "addressees": [as_text(name) for name in row.addressees],
+            "text": as_typed(row.text),
+            "addressees": [as_typed(name) for name in row.addressees],
             "horizon": row.horizon.value,
         }
         for row in entry.recommendations

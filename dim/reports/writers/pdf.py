@@ -1,7 +1,8 @@
-"""PDF of a report: A4 landscape, tagged, by Typst. What people typed is handed over as data, never as markup.
+"""PDF by Typst: A4 landscape, tagged. Typed text is data to Typst, never markup.
 
-Each document is compiled by a short-lived process with limits (`pdf_worker`), one at a time in each of ours.
-The same report gives the same bytes: its moment is the moment of the file.
+Each document is compiled by a short-lived process with limits (`pdf_worker`), one at a time for
+each process of the site. The same report gives the same bytes: the time stamp of the file is the
+moment of the report.
 """
 
 import json
@@ -14,38 +15,50 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
-from dim.reports.structure import Report, Unwritable
+from dim.reports.structure.report import Report, Unwritable
 from dim.reports.writers.pdf_data import document, too_large
 
-# Typst needs all pages in memory at once: these take 5 s of one processor and almost 1 GB.
+# Typst needs all pages in memory at once: so many take 4 s of a processor and 890 MB.
 MOST_ENTRIES = 2_000
+# Limits of one compilation. Processor time says more on a busy machine; the other limit is for a
+# process that waits for ever.
 SECONDS, CPU_SECONDS = 120, 60
-BYTES = 2 * 1024**3  # of addresses
-# How long somebody waits for the document of somebody else.
+BYTES = 2 * 1024**3  # of address space, which is more than the memory in use
+# Seconds that a request waits while another document is compiled: longer than that may take.
 PATIENCE = 150
 
+# Windows has no limit on processor time, and no such signal.
+SIGXCPU = getattr(signal, "SIGXCPU", 0)
+_OUT_OF_MEMORY = (b"MemoryError", b"memory allocation")
 _WORKER = Path(__file__).with_name("pdf_worker.py")
 _one_at_a_time = threading.BoundedSemaphore(1)
 
 
 def write(report: Report, file: IO[bytes]) -> None:
-    """Print `report` into `file`.
+    """Print `report` into `file` as a PDF.
 
-    Raises `Unwritable` before anything is written: too many entries, or more time or memory than a document may take.
+    Raises `Unwritable` before anything is written where there are too many entries, where the
+    document takes too much time or memory, or where others are being made for too long.
     """
     entries = sum(block.total for block in report.listings())
     if entries > MOST_ENTRIES:
         raise Unwritable(
             _(
-                "A PDF holds at most %(most)d problems, and this document has %(number)d. Make one for each division "
-                "or class, or take Word or Excel."
+                "A PDF holds at most %(most)d problems, and this document has %(number)d. "
+                "Make one for each division or class, or take Word or Excel."
             )
             % {"most": MOST_ENTRIES, "number": entries}
         )
-    limits = {"bytes": BYTES, "seconds": CPU_SECONDS, "timestamp": int(report.subject.at.timestamp())}
+    limits = {
+        "bytes": BYTES,
+        "seconds": CPU_SECONDS,
+        "timestamp": int(report.subject.at.timestamp()),
+    }
     asked = f"{json.dumps(limits)}\n{json.dumps(document(report), ensure_ascii=False)}".encode()
     if not _one_at_a_time.acquire(timeout=PATIENCE):
-        raise Unwritable(_("Other documents are being made just now. Please try again in a few minutes."))
+        raise Unwritable(
+            _("Other documents are being made just now. Please try again in a few minutes.")
+        )
     try:
         made = _compiled(asked)
     finally:
@@ -54,6 +67,7 @@ def write(report: Report, file: IO[bytes]) -> None:
 
 
 def _compiled(asked: bytes) -> bytes:
+    """Return the PDF that the worker makes of its input. Raises `Unwritable` at its limits."""
     try:
         done = subprocess.run(  # noqa: S603 -- our own program; the text is on standard input
             [sys.executable, "-I", str(_WORKER)],
@@ -66,14 +80,19 @@ def _compiled(asked: bytes) -> bytes:
     except subprocess.TimeoutExpired as error:
         raise Unwritable(_took_too_long()) from error
     except subprocess.CalledProcessError as error:
-        if error.returncode == -getattr(signal, "SIGXCPU", 0):
+        if error.returncode == -SIGXCPU:
             raise Unwritable(_took_too_long()) from error
-        # Ended by a signal, or no memory to say anything: the limit on memory. Else it is a fault of the template.
-        if error.returncode < 0 or b"MemoryError" in error.stderr or b"memory allocation" in error.stderr:
+        # Without memory Python or Typst say so, or end by a signal before they can. Anything else
+        # is a fault of ours.
+        spoke_of_memory = any(words in error.stderr for words in _OUT_OF_MEMORY)
+        if error.returncode < 0 or spoke_of_memory:
             raise Unwritable(too_large()) from error
         raise RuntimeError(error.stderr.decode(errors="replace")[-2000:]) from error
     return done.stdout
 
 
 def _took_too_long() -> str:
-    return _("Making the PDF took too long and was stopped. Make one for each division or class, or try again later.")
+    return _(
+        "Making the PDF took too long and was stopped. "
+        "Make one for each division or class, or try again later."
+    )

@@ -1,6 +1,7 @@
-"""Text for a PDF: where a word that is wider than its cell may break, and how many lines a text will take.
+"""Text for a PDF: where words wider than their cell may break, and how many lines it takes.
 
-Widths are those of the regular letters of the font; kerning makes most words narrower.
+Typst breaks no word by itself. Widths are those of the regular letters of the font; kerning makes
+most words narrower.
 """
 
 import re
@@ -8,22 +9,27 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from dim.reports.structure import as_text
+from dim.reports.structure.values import as_text
 
-# Where a word may break: no text holds this letter, and the template makes an empty space of it. A zero-width space
-# would be text of its own, behind which poppler's reader of tags forgets the rest of the line.
+# Marks where a word may break; the template makes an empty space of it. No text holds this
+# character. A zero-width space would be text of its own, and poppler's reader of tags forgets the
+# rest of a line behind one.
 BREAK = "\x01"
-# An embedding or override that one person typed would turn round what others wrote beside it.
+# Characters that set the direction of text: what one person typed would turn round what others
+# wrote beside it.
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+# Behind these a word may break where a reader expects it.
 _BREAKABLE = re.compile(r"(?<=[-/])")
 _JOINER = "\u200d"
+# Longer words are not worth caching: they hardly come twice.
 _LONGEST_WORD = 60
 
 
 def printable(value: object, width: float) -> str:
-    """Return `value` as text for a cell of `width` em, with a `BREAK` wherever a word has to.
+    """Return `value` as text for a cell of `width` em, with a `BREAK` wherever a word has to break.
 
-    Nothing else is altered, but that direction overrides are left out and a tab becomes blanks (a font has no tab).
+    Besides, characters that set the direction are left out, and a tab becomes four blanks,
+    because fonts have no tab.
     """
     text = _OVERRIDES.sub("", as_text(value)).replace("\t", "    ")
     # No letter is wider than 1 em, so shorter words always fit.
@@ -31,7 +37,8 @@ def printable(value: object, width: float) -> str:
 
 
 def lines(text: str, width: float) -> int:
-    """About how many lines `text` takes in a cell of `width` em."""
+    """Return about how many lines `text` takes in a cell of `width` em."""
+    # 0.52 em is a generous average of letters and blanks.
     return sum(1 + int(len(line) * 0.52 / width) for line in text.split("\n"))
 
 
@@ -42,23 +49,23 @@ def _words(longer_than: int) -> re.Pattern[str]:
 
 # Libertinus Serif: the letters of each width, in hundredths of an em.
 _LETTERS = {
-    19: "'", 21: "|", 22: ",.", 24: ":;", 25: " ", 26: "l", 27: "ij", 28: "{}", 29: "!\\", 30: "()I", 31: "f",
-    32: "/Jt", 34: '"-', 36: "[]", 37: "*r", 39: "`s", 42: "z", 43: "c", 44: "?", 45: "e~", 46: "a", 47: "#$0123456789",
-    49: "FS_bx", 50: "goqv", 51: "dk", 52: "^py", 53: "Lu", 54: "Phn", 55: "+<=>", 56: "E", 57: "Y", 59: "BR",
-    60: "TZ", 64: "%K", 65: "CV", 66: "UX", 69: "G", 70: "ADNOQ",
-    71: "&", 73: "H", 75: "w", 79: "m", 84: "M", 90: "@", 95: "W",
+    19: "'", 21: "|", 22: ",.", 24: ":;", 25: " ", 26: "l", 27: "ij", 28: "{}", 29: "!\\",
+    30: "()I", 31: "f", 32: "/Jt", 34: '"-', 36: "[]", 37: "*r", 39: "`s", 42: "z", 43: "c",
+    44: "?", 45: "e~", 46: "a", 47: "#$0123456789", 49: "FS_bx", 50: "goqv", 51: "dk", 52: "^py",
+    53: "Lu", 54: "Phn", 55: "+<=>", 56: "E", 57: "Y", 59: "BR", 60: "TZ", 64: "%K", 65: "CV",
+    66: "UX", 69: "G", 70: "ADNOQ", 71: "&", 73: "H", 75: "w", 79: "m", 84: "M", 90: "@", 95: "W",
 }  # fmt: skip
 _WIDTHS = {letter: width for width, letters in _LETTERS.items() for letter in letters}
 _OTHER, _WIDE, _FIRST_WIDE = 80, 105, "\u2e80"
 
 
 def width_of(word: str) -> float:
-    """The width of `word` in em."""
+    """Return the width of `word` in em."""
     return sum(_WIDTHS.get(char, _OTHER if char < _FIRST_WIDE else _WIDE) for char in word) / 100
 
 
 def _remembered(word: str, width: float) -> str:
-    """Words come again and again, but what is longer than any word is no word to remember."""
+    """Return the word with its breaks, from the cache where it is short enough to be there."""
     return _known(word, width) if len(word) <= _LONGEST_WORD else _broken(word, width)
 
 
@@ -68,13 +75,20 @@ def _known(word: str, width: float) -> str:
 
 
 def _broken(word: str, width: float) -> str:
+    """Return the word with as few breaks as it needs."""
     if width_of(word) <= width:
         return word
-    return BREAK.join(chunk for piece in _BREAKABLE.split(word) for chunk in _chunks(piece, width))
+    chunks: list[str] = []
+    for piece in _BREAKABLE.split(word):
+        chunks += _chunks(piece, width)
+    return BREAK.join(chunks)
 
 
 def _chunks(piece: str, width: float) -> Iterator[str]:
-    """`piece` in parts that fill a line each: breaks anywhere would tear words that almost fit."""
+    """Yield `piece` in parts that fill a line each.
+
+    With places to break everywhere Typst would also tear words that fit into the next line.
+    """
     chunk = ""
     for letter in _letters(piece):
         if chunk and width_of(chunk + letter) > width:
@@ -85,11 +99,12 @@ def _chunks(piece: str, width: float) -> Iterator[str]:
 
 
 def _letters(word: str) -> list[str]:
-    """The letters with the marks that belong to them: nothing may come between these."""
+    """Return the letters, each with the marks that belong to it: a break must not part them."""
     letters: list[str] = []
     for char in word:
-        joins = unicodedata.category(char) in {"Mn", "Mc", "Me", "Cf"} or "\U0001f3fb" <= char <= "\U0001f3ff"
-        if letters and (joins or letters[-1].endswith(_JOINER)):
+        is_mark = unicodedata.category(char) in {"Mn", "Mc", "Me", "Cf"}
+        is_skin_tone = "\U0001f3fb" <= char <= "\U0001f3ff"
+        if letters and (is_mark or is_skin_tone or letters[-1].endswith(_JOINER)):
             letters[-1] += char
         else:
             letters.append(char)

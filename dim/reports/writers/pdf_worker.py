@@ -1,7 +1,8 @@
-"""Compiles one document and ends: a process of its own, for Typst never gives memory back and may have to be stopped.
+"""Compile one document and end: a program of its own, run by path with ``python -I``.
 
-Reads a line of JSON (limits and time stamp) and then the data of the document from standard input, and writes the PDF
-to standard output. Run by path with ``python -I``: it sees neither Django nor this package.
+It is a process of its own because Typst never gives memory back, and may have to be stopped. From
+standard input it reads a line of JSON (limits and time stamp) and then the data of the document; to
+standard output it writes the PDF. It imports neither Django nor this package, so it starts quickly.
 """
 
 import json
@@ -11,6 +12,7 @@ from pathlib import Path
 import typst
 
 TEMPLATE = Path(__file__).with_name("document.typ").read_bytes()
+# One page with every rare letter once, in the font of the template.
 LETTERS = b"""
 #set document(title: "Letters")
 #set text(lang: "id", font: "Libertinus Serif")
@@ -19,18 +21,24 @@ LETTERS = b"""
 
 
 def limit(memory: int, seconds: int) -> None:
-    """Let the operating system stop this process where it knows such limits."""
+    """Set limits at which the operating system stops this process: bytes and processor seconds.
+
+    Windows knows no such limits; there only the time limit of the caller holds.
+    """
     try:
         import resource  # noqa: PLC0415 -- not on every system
     except ImportError:
         return
-    # One second more before the hard end: the signal of the first one says that it was the time.
+    # The first limit ends the process with SIGXCPU, which tells the caller that it was the time.
+    # The second would kill it without a reason.
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    # A process that runs out of memory must not write a gigabyte to the disk.
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def main() -> None:
+    """Read the input, set the limits, and write the PDF."""
     head = json.loads(sys.stdin.buffer.readline())
     limit(head["bytes"], head["seconds"])
     data = sys.stdin.buffer.read().decode()
@@ -38,7 +46,11 @@ def main() -> None:
 
 
 def document(data: str, timestamp: int) -> bytes:
-    """Return the PDF by the standard, or the same without it: that forbids a letter that no font has."""
+    """Return the PDF of this data, by the standard PDF/UA-1 where that is possible.
+
+    The standard forbids a letter that no font has. Such a document is compiled without it; the
+    letter is printed as a box and read out as itself.
+    """
     inputs = {"data": data, "boxes": ""}
     if has_every_letter(data):
         try:
@@ -50,7 +62,12 @@ def document(data: str, timestamp: int) -> bytes:
 
 
 def has_every_letter(data: str) -> bool:
-    """Ask with a page of the letters alone: to find out by the whole document costs all its time and memory twice."""
+    """Whether the fonts have every letter of the data.
+
+    A page of the letters alone is compiled: to find out by the whole document would take its
+    time and memory twice (460 MB with 548 entries).
+    """
+    # Letters up to U+00FF are in every font of the package.
     rare = "".join(sorted(letter for letter in set(data) if letter > "\u00ff"))
     try:
         compiled(LETTERS, {"letters": rare}, 0, strict=True)
@@ -62,10 +79,13 @@ def has_every_letter(data: str) -> bool:
 
 
 def lacks_a_letter(error: typst.TypstError) -> bool:
+    """Whether Typst failed because no font has some letter; it has no code for that."""
     return "could not be displayed" in error.message
 
 
 def compiled(source: bytes, inputs: dict[str, str], timestamp: int, *, strict: bool) -> bytes:
+    """Return the PDF of a Typst source; `strict` is by the standard PDF/UA-1."""
+    # Only fonts inside the package: the same page on every machine.
     return typst.compile(
         source,
         ignore_system_fonts=True,

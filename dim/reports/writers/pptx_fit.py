@@ -1,27 +1,32 @@
-"""How much text fits on a slide: an estimate that errs towards too little, because nothing may run out of its box.
+"""Estimate how much text fits on a slide: rather too little, for no text may leave its box.
 
-Measured as Arial; fonts that stand in for it are as wide. Sizes and widths are in points.
+Widths are those of Arial; fonts that replace it are as wide. Sizes and widths are in points.
 """
 
 import unicodedata
 from collections.abc import Iterator
 
-LINE = 1.18  # the height of a line, in sizes; Arial's is 1.15
-BOLD = 1.09  # bold letters are so much wider
-_SAFETY = 1.06
+LINE = 1.18  # the height of a line as a multiple of its size; Arial's is 1.15
+BOLD = 1.09  # the width of bold letters as a multiple of that of others
+_SAFETY = 1.06  # letters are taken for so much wider than they are on average
 _NARROW, _WIDE = frozenset("ijltfrI.,:;'|!()[]/ -"), frozenset("mwMW@%")
 _MOST = 3_000  # no box of a slide holds more letters
-_CONTROLS = {"\u202a": "\u202c", "\u202b": "\u202c", "\u202d": "\u202c", "\u202e": "\u202c"} | dict.fromkeys(
-    "\u2066\u2067\u2068", "\u2069"
-)
+# What sets the direction of text, and the character that ends it.
+_CONTROLS = {
+    "\u202a": "\u202c",
+    "\u202b": "\u202c",
+    "\u202d": "\u202c",
+    "\u202e": "\u202c",
+} | dict.fromkeys("\u2066\u2067\u2068", "\u2069")
 
 
 def one_line(text: str) -> str:
-    """`text` without line breaks and repeated blanks, and no longer than any slide could hold."""
+    """Return `text` without line breaks and repeated blanks, cut where no slide could hold it."""
     return " ".join(text[: _MOST * 2].split())
 
 
 def _letter(char: str) -> float:
+    """Return about how wide a letter is, as a part of its size."""
     if char in _NARROW:
         return 0.34
     if char in _WIDE:
@@ -34,11 +39,12 @@ def _letter(char: str) -> float:
 
 
 def width(text: str, size: float) -> float:
+    """Return about how wide `text` is in letters of this size."""
     return sum(map(_letter, text)) * size * _SAFETY
 
 
 def lines(text: str, size: float, room: float) -> int:
-    """The lines that `text` takes; a word longer than a line is broken."""
+    """Return the number of lines that `text` takes; a word longer than a line is broken."""
     count, used = 1, 0.0
     blank = width(" ", size)
     for word in text.split(" "):
@@ -56,10 +62,15 @@ def lines(text: str, size: float, room: float) -> int:
 
 
 def fitted(text: str, size: float, room: float, most: int, tail: str = "") -> str:
-    """`text` and `tail` in at most so many lines: the whole, or the beginning and an ellipsis before the tail."""
+    """Return `text` and `tail` in at most `most` lines of the width `room`.
+
+    Where the text is too long, its beginning and an ellipsis stand before the tail.
+    """
     text = one_line(text)
     if len(text) <= _MOST and lines(text + tail, size, room) <= most:
         return text + tail
+
+    # Bisection: how much of the text fits?
     low, high = 0, min(len(text), _MOST)
     while low < high:
         middle = (low + high + 1) // 2
@@ -67,16 +78,22 @@ def fitted(text: str, size: float, room: float, most: int, tail: str = "") -> st
             low = middle
         else:
             high = middle - 1
+
+    # At a blank near the end rather than inside a word.
     kept = text[:low]
     blank = kept.rfind(" ")
     if blank > low - 20 and blank > 0:
         kept = kept[:blank]
+    # No half of a picture letter before the ellipsis: joiner and variant belong to what was cut.
     kept = kept.rstrip(" ,;.:\u200d\ufe0f")
     return f"{kept}{''.join(_closing(kept))}…{tail}"
 
 
 def _closing(text: str) -> Iterator[str]:
-    """What ends the directions that the cut left open, so that they do not turn what follows."""
+    """Yield the characters that end the directions which a cut text left open.
+
+    Otherwise they would turn round the ellipsis and the tail.
+    """
     open_: list[str] = []
     for char in text:
         if char in _CONTROLS:

@@ -1,4 +1,4 @@
-"""Two at the desk, a class that takes an entry back, a reviewer who decides on it: one wins, nothing is half done."""
+"""Two at the desk, a class that takes a problem back, a reviewer who decides: one wins, whole."""
 
 import threading
 
@@ -8,9 +8,10 @@ from django.db import connections
 from dim import workflow
 from dim.models import ConsolidatedItem, Placement, Problem
 from dim.operations import consolidating
-from dim.operations.consolidating import Picked
+from dim.operations.consolidating import PickedProblems
 from dim.workflow import Refused
 from tests import factories as make
+from tests.patience import PATIENCE
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -44,7 +45,7 @@ def race(*acts):
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(2 * PATIENCE)
     return outcomes
 
 
@@ -57,33 +58,36 @@ def whole():
         assert bool(consolidating.held_by(item)) == (item.status != "dissolved")
 
 
-def entries_of(rooms):
+def problems_of(rooms):
     return [make.problem(room, "submitted") for room in rooms]
 
 
-def test_two_merge_the_same_entries(desk):
+def test_two_merge_the_same_problems(desk):
     division, rooms = desk
     people = [make.member("reviewer", division) for _ in range(2)]
     for _ in range(ROUNDS):
-        made = entries_of(rooms)
+        made = problems_of(rooms)
         orders = (made, made[::-1])
         outcomes = race(
-            *(lambda p=person, o=order: make.item(o, actor=p) for person, order in zip(people, orders, strict=True))
+            *(
+                lambda p=person, o=order: make.item(o, actor=p)
+                for person, order in zip(people, orders, strict=True)
+            )
         )
         assert outcomes.count(True) == 1
         assert set(outcomes) <= {True, "status", "stale", "merged_elsewhere"}
         whole()
 
 
-def test_the_class_takes_an_entry_back_while_it_is_merged(desk):
+def test_the_class_takes_a_problem_back_while_it_is_merged(desk):
     division, rooms = desk
     reviewer = make.member("reviewer", division)
     for _ in range(ROUNDS):
-        made = entries_of(rooms)
+        made = problems_of(rooms)
         writer = make.facilitator_of(rooms[0])
         outcomes = race(
-            lambda: make.item(made, actor=reviewer),  # noqa: B023
-            lambda: workflow.perform(workflow.TAKE_BACK, made[0], actor=writer),  # noqa: B023
+            lambda: make.item(made, actor=reviewer),  # noqa: B023 -- called at once
+            lambda: workflow.perform(workflow.TAKE_BACK, made[0], actor=writer),  # noqa: B023 -- called at once
         )
         assert outcomes.count(True) == 1
         assert set(outcomes) <= {True, "status", "stale"}
@@ -94,11 +98,16 @@ def test_somebody_decides_on_it_while_it_is_merged(desk):
     division, rooms = desk
     people = [make.member("reviewer", division) for _ in range(2)]
     for _ in range(ROUNDS):
-        made = entries_of(rooms)
+        made = problems_of(rooms)
         seen = made[0].version
         outcomes = race(
-            lambda: make.item(made, actor=people[0]),  # noqa: B023
-            lambda: workflow.perform(workflow.ACCEPT, made[0], actor=people[1], expected_version=seen),  # noqa: B023
+            lambda: make.item(made, actor=people[0]),  # noqa: B023 -- called at once
+            lambda: workflow.perform(
+                workflow.ACCEPT,
+                made[0],  # noqa: B023 -- called at once
+                actor=people[1],
+                expected_version=seen,  # noqa: B023 -- called at once
+            ),
         )
         assert outcomes.count(True) == 1
         assert set(outcomes) <= {True, "status", "stale"}
@@ -113,36 +122,43 @@ def test_one_item_takes_in_another_while_that_is_dissolved_or_takes_in_the_first
         held = [*consolidating.held_by(item), *consolidating.held_by(other)]
         content = make.item_content(held)
         consolidating.change_item(
-            item, content, Picked.of(held), actor=actor, expected_version=item.version, absorbing=other
+            item,
+            content,
+            PickedProblems.of(held),
+            actor=actor,
+            expected_version=item.version,
+            absorbing=other,
         )
 
     for _ in range(ROUNDS):
-        one, other = (make.item([problem], actor=people[0]) for problem in entries_of(rooms))
+        one, other = (make.item([problem], actor=people[0]) for problem in problems_of(rooms))
         outcomes = race(
-            lambda: absorb(one, other, people[0]),  # noqa: B023
-            lambda: absorb(other, one, people[1]),  # noqa: B023
-            lambda: consolidating.dissolve(other, actor=people[2], expected_version=other.version),  # noqa: B023
+            lambda: absorb(one, other, people[0]),  # noqa: B023 -- called at once
+            lambda: absorb(other, one, people[1]),  # noqa: B023 -- called at once
+            lambda: consolidating.dissolve(other, actor=people[2], expected_version=other.version),  # noqa: B023 -- called at once
         )
         assert True in outcomes
-        assert not [outcome for outcome in outcomes if outcome is not True and "Error" in str(outcome)]
+        assert not [
+            outcome for outcome in outcomes if outcome is not True and "Error" in str(outcome)
+        ]
         whole()
 
 
-def test_two_items_take_in_the_same_entry(desk):
+def test_two_items_take_in_the_same_problem(desk):
     division, rooms = desk
     people = [make.member("reviewer", division) for _ in range(2)]
 
     def take_in(item, problem, actor):
         held = [*consolidating.held_by(item), problem]
-        content, picked = make.item_content(held), Picked.of(held)
+        content, picked = make.item_content(held), PickedProblems.of(held)
         consolidating.change_item(item, content, picked, actor=actor, expected_version=item.version)
 
     for _ in range(ROUNDS):
-        items = [make.item([problem], actor=people[0]) for problem in entries_of(rooms)]
+        items = [make.item([problem], actor=people[0]) for problem in problems_of(rooms)]
         free = make.problem(rooms[0], "submitted")
         outcomes = race(
-            lambda: take_in(items[0], free, people[0]),  # noqa: B023
-            lambda: take_in(items[1], free, people[1]),  # noqa: B023
+            lambda: take_in(items[0], free, people[0]),  # noqa: B023 -- called at once
+            lambda: take_in(items[1], free, people[1]),  # noqa: B023 -- called at once
         )
         assert outcomes.count(True) == 1
         assert set(outcomes) <= {True, "merged_elsewhere", "status", "stale"}

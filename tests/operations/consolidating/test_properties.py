@@ -1,4 +1,4 @@
-"""Whatever is merged, taken out, returned, reopened and withdrawn, in whatever order: what must hold, holds."""
+"""Property tests: random sequences of merging, taking out and deciding keep all invariants."""
 
 import random
 
@@ -17,9 +17,10 @@ from dim.models import (
     Placement,
     Problem,
 )
-from dim.operations import consolidating, entries
-from dim.operations.consolidating import ItemContent, LineContent, Picked
-from dim.operations.content import RecommendationContent
+from dim.operations import consolidating
+from dim.operations.consolidating import ItemContent, ItemRecommendationContent, PickedProblems
+from dim.operations.problems import editing
+from dim.operations.problems.content import RecommendationContent
 from dim.workflow import Refused
 from tests import factories as make
 
@@ -29,7 +30,10 @@ PHASES = [Phase.explicit, Phase.reuse, Phase.generate]
 
 
 class Night:
-    """A division with two classes at work; every step picks something legal, or is refused without a trace."""
+    """A division with two classes at work.
+
+    Every step picks something legal, or is refused without a trace.
+    """
 
     def __init__(self, event):
         division = make.division(event, "SEK")
@@ -39,21 +43,25 @@ class Night:
         self.writers = {room.pk: make.member("facilitator", room) for room in self.rooms}
         self.coordinator = make.member("coordinator", event)
         self.reviewer = make.member("reviewer", division)
-        self.before = {}  # what each merged entry was
+        self.before = {}  # what each merged problem was
         self.taken = self.refused = 0
         for room in self.rooms:
             for number in range(4):
                 self.enter(room, number)
 
     def enter(self, room, number):
-        rows = tuple(RecommendationContent(f"Saran {number}.{n}", ("KPU RI",)) for n in range(1 + number % 3))
+        rows = tuple(
+            RecommendationContent(f"Saran {number}.{n}", ("KPU RI",)) for n in range(1 + number % 3)
+        )
         content = make.content(room, f"Masalah {room.letter}{number}", recommendations=rows)
-        problem = entries.create_entry(room, content, actor=self.writers[room.pk])
+        problem = editing.create_problem(room, content, actor=self.writers[room.pk])
         if number:
             workflow.perform(workflow.SUBMIT, problem, actor=self.writers[room.pk])
 
     def step(self, dice):
-        act = dice.choice([self.transition, self.merge, self.change, self.leave, self.absorb, self.adopt])
+        act = dice.choice(
+            [self.transition, self.merge, self.change, self.leave, self.absorb, self.adopt]
+        )
         was = facts() if dice.random() < 0.2 else None
         try:
             with transaction.atomic():
@@ -65,11 +73,14 @@ class Night:
             self.taken += 1
             self.holds()
 
-    # -- steps ------------------------------------------------------------------------------------------------
+    # -- steps -------------------------------------------------------------------------
 
     def transition(self, dice):
         problem = dice.choice(problems())
-        step = dice.choice([row for row in workflow.TRANSITIONS.values() if problem.status in row.sources] or [None])
+        step = dice.choice(
+            [row for row in workflow.TRANSITIONS.values() if problem.status in row.sources]
+            or [None]
+        )
         if step is None:
             raise IndexError
         writer = self.writers[problem.workshop_class_id]
@@ -84,29 +95,38 @@ class Night:
             fate = dice.choice(["keep", "combine", "aside"])
             if fate == "combine" and lines:
                 at = dice.randrange(len(lines))
-                lines[at] = LineContent(lines[at].text, lines[at].addressees, "", (*lines[at].parts, row.pk))
+                lines[at] = ItemRecommendationContent(
+                    lines[at].text, lines[at].addressees, "", (*lines[at].parts, row.pk)
+                )
             elif fate == "aside":
                 aside[row.pk] = "Sudah tercakup"
             else:
-                lines.append(LineContent(row.text, ("KPU RI",), "", (row.pk,)))
+                lines.append(ItemRecommendationContent(row.text, ("KPU RI",), "", (row.pk,)))
         return ItemContent(self.issue, f"Rumusan {dice.random()}", tuple(lines), aside)
 
     def merge(self, dice):
         free = [problem for problem in problems() if problem.status in {"submitted", "accepted"}]
         chosen = dice.sample(free, min(len(free), dice.randint(1, 3)))
         self.remember(chosen)
-        consolidating.create_item(self.division, self.content(dice, chosen), Picked.of(chosen), actor=self.actor(dice))
+        consolidating.create_item(
+            self.division,
+            self.content(dice, chosen),
+            PickedProblems.of(chosen),
+            actor=self.actor(dice),
+        )
 
     def change(self, dice):
         item = dice.choice(items("draft"))
         held = consolidating.held_by(item)
         free = [problem for problem in problems() if problem.status in {"submitted", "accepted"}]
-        chosen = dice.sample(held, dice.randint(1, len(held))) + dice.sample(free, min(len(free), dice.randint(0, 2)))
+        chosen = dice.sample(held, dice.randint(1, len(held))) + dice.sample(
+            free, min(len(free), dice.randint(0, 2))
+        )
         self.remember(chosen)
         consolidating.change_item(
             item,
             self.content(dice, chosen),
-            Picked.of(chosen),
+            PickedProblems.of(chosen),
             actor=self.actor(dice),
             expected_version=item.version,
         )
@@ -117,7 +137,9 @@ class Night:
             consolidating.dissolve(item, actor=self.actor(dice), expected_version=item.version)
         else:
             gone = dice.choice(consolidating.held_by(item))
-            consolidating.take_out(item, gone, actor=self.actor(dice), expected_version=item.version)
+            consolidating.take_out(
+                item, gone, actor=self.actor(dice), expected_version=item.version
+            )
 
     def absorb(self, dice):
         item, other = dice.sample(items("draft"), 2) if len(items("draft")) > 1 else dice.choice([])
@@ -125,7 +147,7 @@ class Night:
         consolidating.change_item(
             item,
             self.content(dice, held),
-            Picked.of(held),
+            PickedProblems.of(held),
             actor=self.actor(dice),
             expected_version=item.version,
             absorbing=other,
@@ -136,7 +158,9 @@ class Night:
         if item.status == "draft":
             consolidating.adopt(item, actor=self.actor(dice), expected_version=item.version)
         else:
-            consolidating.reopen_item(item, actor=self.coordinator, reason="Pleno", expected_version=item.version)
+            consolidating.reopen_item(
+                item, actor=self.coordinator, reason="Pleno", expected_version=item.version
+            )
 
     def actor(self, dice):
         return dice.choice([self.reviewer, self.coordinator])
@@ -146,14 +170,16 @@ class Night:
             if problem.status != "merged":
                 self.before[problem.pk] = said(problem)
 
-    # -- what must hold ---------------------------------------------------------------------------------------
+    # -- what must hold ----------------------------------------------------------------
 
     def holds(self):
         live = {record.pk: record for record in MergeRecord.objects.live().select_related("item")}
         places = list(Placement.objects.all())
         for problem in problems():
             assert (problem.status == "merged") == (problem.merge_id is not None)
-            assert sorted(row.revision for row in problem.history.all()) == list(range(1, problem.version + 1))
+            assert sorted(row.revision for row in problem.history.all()) == list(
+                range(1, problem.version + 1)
+            )
             own = {row.pk for row in problem.recommendations.all()}
             placed = [row for row in places if row.recommendation_id in own]
             if problem.status == "merged":
@@ -187,13 +213,27 @@ def problems():
 
 
 def items(*statuses):
-    return list(ConsolidatedItem.objects.filter(status__in=statuses).select_related("division__event").order_by("pk"))
+    return list(
+        ConsolidatedItem.objects.filter(status__in=statuses)
+        .select_related("division__event")
+        .order_by("pk")
+    )
 
 
 def said(problem):
     return {
-        "words": (problem.code, problem.statement, [(row.pk, row.text) for row in problem.recommendations.all()]),
-        "state": (problem.status, problem.status_since, problem.submitted_at, problem.decided_at, problem.reason),
+        "words": (
+            problem.code,
+            problem.statement,
+            [(row.pk, row.text) for row in problem.recommendations.all()],
+        ),
+        "state": (
+            problem.status,
+            problem.status_since,
+            problem.submitted_at,
+            problem.decided_at,
+            problem.reason,
+        ),
     }
 
 
@@ -206,7 +246,9 @@ def facts():
 
 
 @pytest.mark.django_db
-@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES)
+@settings(
+    max_examples=EXAMPLES, deadline=None, suppress_health_check=list(HealthCheck), phases=PHASES
+)
 @given(seed=st.integers(min_value=0, max_value=2**32))
 def test_a_thousand_random_steps(seed):
     dice = random.Random(seed)

@@ -1,4 +1,6 @@
-"""Entries go into an item and out of it again: nothing they say is lost, and everybody may do only what is theirs."""
+"""Problems go into an item and out again: no text is lost, and only those with the right may do
+it.
+"""
 
 import uuid
 from dataclasses import replace
@@ -8,11 +10,20 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from dim import workflow
-from dim.models import ConsolidatedItem, HistoryEntry, ItemHistoryEntry, MergeRecord, Placement, Problem, Support
-from dim.models.guard import UnrecordedWrite, recorded_writes
-from dim.operations import consolidating, entries, past
-from dim.operations.consolidating import ItemContent, LineContent, Picked
-from dim.operations.content import stored_content
+from dim.models import (
+    ConsolidatedItem,
+    HistoryEntry,
+    ItemHistoryEntry,
+    MergeRecord,
+    Placement,
+    Problem,
+    Support,
+)
+from dim.models.guard import UnrecordedWrite, writes_without_history
+from dim.operations import consolidating
+from dim.operations.consolidating import ItemContent, ItemRecommendationContent, PickedProblems
+from dim.operations.problems import editing, revisions
+from dim.operations.problems.content import stored_content
 from dim.workflow import Refused
 from tests import factories as make
 
@@ -21,7 +32,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def pair(class_a, class_b):
-    """An entry that was submitted in class A and one that was accepted in class B."""
+    """A problem that was submitted in class A and one that was accepted in class B."""
     return [
         make.problem(class_a, "submitted", statement="Gudang belum ada"),
         make.problem(class_b, "accepted", statement="Tidak punya gudang"),
@@ -55,14 +66,19 @@ def test_originals_are_frozen_and_come_back_as_they_were(pair, reviewer, facilit
     assert [problem.merge.revision for problem in merged] == [problem.version for problem in pair]
     for problem in merged:
         assert workflow.refusal_to_edit(problem, reviewer).code == "status"
-        assert workflow.available(problem, reviewer) == []
+        assert workflow.available_transitions(problem, reviewer) == []
     consolidating.dissolve(item, actor=reviewer, expected_version=item.version)
     assert [state(problem) for problem in pair] == before
-    assert list(HistoryEntry.objects.filter(problem=pair[0], action__contains="merge").values_list("action")) == [
+    assert list(
+        HistoryEntry.objects.filter(problem=pair[0], action__contains="merge").values_list("action")
+    ) == [
         ("unmerge",),
         ("merge",),
     ]
-    assert ItemHistoryEntry.objects.filter(item=item).values_list("action", flat=True)[0] == "dissolved"
+    assert (
+        ItemHistoryEntry.objects.filter(item=item).values_list("action", flat=True)[0]
+        == "dissolved"
+    )
 
 
 def test_taking_one_out_keeps_the_others_and_the_last_dissolves(pair, reviewer):
@@ -81,19 +97,30 @@ def test_taking_one_out_keeps_the_others_and_the_last_dissolves(pair, reviewer):
 def test_no_recommendation_is_dropped_in_silence(pair, reviewer, division):
     first, second = map(recommendation_of, pair)
     issue = pair[0].strategic_issue
-    line = LineContent("Bangun gudang", ("KPU RI",), "long", (first,))
+    line = ItemRecommendationContent("Bangun gudang", ("KPU RI",), "long", (first,))
 
     def make_it(content):
-        return consolidating.create_item(division, content, Picked.of(pair), actor=reviewer)
+        return consolidating.create_item(division, content, PickedProblems.of(pair), actor=reviewer)
 
     for content, code in (
         (ItemContent(issue, "Gudang", (line,)), "undecided"),
         (ItemContent(issue, "Gudang", (line,), {second: " "}), "reason_missing"),
         (ItemContent(issue, "Gudang", (line, replace(line, parts=(first, second)))), "misplaced"),
-        (ItemContent(issue, "Gudang", (replace(line, parts=(first, second)), replace(line, parts=()))), "without_part"),
+        (
+            ItemContent(
+                issue, "Gudang", (replace(line, parts=(first, second)), replace(line, parts=()))
+            ),
+            "without_part",
+        ),
         (ItemContent(issue, " ", (replace(line, parts=(first, second)),)), "statement_empty"),
-        (ItemContent(issue, "Gudang", (replace(line, text="", parts=(first, second)),)), "recommendation_empty"),
-        (ItemContent(make.issue(make.division(division.event, "LAIN")), "G", (line,)), "foreign_issue"),
+        (
+            ItemContent(issue, "Gudang", (replace(line, text="", parts=(first, second)),)),
+            "recommendation_empty",
+        ),
+        (
+            ItemContent(make.issue(make.division(division.event, "LAIN")), "G", (line,)),
+            "foreign_issue",
+        ),
     ):
         with pytest.raises(Refused) as refused:
             make_it(content)
@@ -108,9 +135,11 @@ def test_no_recommendation_is_dropped_in_silence(pair, reviewer, division):
 
 def test_a_combined_recommendation_remembers_whose_it_is(pair, reviewer, division):
     first, second = map(recommendation_of, pair)
-    line = LineContent("Bangun atau sewa gudang", ("KPU RI", "Pemda/TAPD"), "long", (second, first))
+    line = ItemRecommendationContent(
+        "Bangun atau sewa gudang", ("KPU RI", "Pemda/TAPD"), "long", (second, first)
+    )
     content = ItemContent(pair[0].strategic_issue, "Gudang", (line,))
-    item = consolidating.create_item(division, content, Picked.of(pair), actor=reviewer)
+    item = consolidating.create_item(division, content, PickedProblems.of(pair), actor=reviewer)
     stored = consolidating.stored_item(item).recommendations[0]
     assert stored.parts == (second, first)
     assert set(stored.addressees) == {"KPU RI", "Pemda/TAPD"}
@@ -125,7 +154,9 @@ def test_a_form_sent_twice_makes_one_item(pair, reviewer, division):
 
     def send(actor=reviewer):
         content = make.item_content(pair)
-        return consolidating.create_item(division, content, Picked.of(pair), actor=actor, key=key)
+        return consolidating.create_item(
+            division, content, PickedProblems.of(pair), actor=actor, key=key
+        )
 
     assert send() == send()
     with pytest.raises(Refused) as refused:
@@ -136,13 +167,13 @@ def test_a_form_sent_twice_makes_one_item(pair, reviewer, division):
 
 
 def test_what_changed_meanwhile_is_said(pair, reviewer, facilitator, division):
-    content, picked = make.item_content(pair), Picked.of(pair)
+    content, picked = make.item_content(pair), PickedProblems.of(pair)
     workflow.perform(workflow.TAKE_BACK, pair[0], actor=facilitator)
     with pytest.raises(Refused) as refused:
         consolidating.create_item(division, content, picked, actor=reviewer)
     assert refused.value.code == "status"
     workflow.perform(workflow.SUBMIT, pair[0], actor=facilitator)
-    with pytest.raises(workflow.StaleEntry):
+    with pytest.raises(workflow.StaleProblem):
         consolidating.create_item(division, content, picked, actor=reviewer)
     assert not ConsolidatedItem.objects.exists()
     pair[0].refresh_from_db()
@@ -157,33 +188,43 @@ def test_what_changed_meanwhile_is_said(pair, reviewer, facilitator, division):
 def test_the_same_content_once_more_changes_nothing(pair, reviewer):
     item = make.item(pair, actor=reviewer)
     content = consolidating.stored_item(item)
-    picked = Picked.of(consolidating.held_by(item))
+    picked = PickedProblems.of(consolidating.held_by(item))
     again = consolidating.change_item(item, content, picked, actor=reviewer, expected_version=99)
     assert again.version == item.version
     content = replace(content, statement="Kata lain")
-    changed = consolidating.change_item(item, content, picked, actor=reviewer, expected_version=item.version)
+    changed = consolidating.change_item(
+        item, content, picked, actor=reviewer, expected_version=item.version
+    )
     assert (changed.version, changed.history.first().changes) == (
         item.version + 1,
         [{"field": "statement", "old": item.statement, "new": "Kata lain"}],
     )
     with pytest.raises(consolidating.StaleItem):
         consolidating.change_item(
-            item, replace(content, statement="Lain lagi"), picked, actor=reviewer, expected_version=item.version
+            item,
+            replace(content, statement="Lain lagi"),
+            picked,
+            actor=reviewer,
+            expected_version=item.version,
         )
 
 
-def test_absorbing_takes_all_entries_along(pair, reviewer, class_a):
+def test_absorbing_takes_all_problems_along(pair, reviewer, class_a):
     third = make.problem(class_a, "submitted", statement="Sewa gudang mahal")
     item, other = make.item(pair, actor=reviewer), make.item([third], actor=reviewer)
     everything = [*pair, third]
-    content, picked = make.item_content(everything), Picked.of(everything)
+    content, picked = make.item_content(everything), PickedProblems.of(everything)
     with pytest.raises(Refused) as refused:
         consolidating.change_item(item, content, picked, actor=reviewer, expected_version=1)
     assert refused.value.code == "merged_elsewhere"
-    consolidating.change_item(item, content, picked, actor=reviewer, expected_version=1, absorbing=other)
+    consolidating.change_item(
+        item, content, picked, actor=reviewer, expected_version=1, absorbing=other
+    )
     other.refresh_from_db()
     assert (other.status, other.absorbed_into) == ("dissolved", item)
-    assert {source.pk for source in consolidating.held_by(item)} == {problem.pk for problem in everything}
+    assert {source.pk for source in consolidating.held_by(item)} == {
+        problem.pk for problem in everything
+    }
     # And it still comes back as it was before it went into the first of the two.
     item.refresh_from_db()
     consolidating.dissolve(item, actor=reviewer, expected_version=item.version)
@@ -232,20 +273,33 @@ def test_an_adopted_item_is_fixed_until_the_coordinator_opens_it(pair, reviewer,
     item = make.item(pair, actor=reviewer)
     adopted = consolidating.adopt(item, actor=reviewer, expected_version=item.version)
     for change in (
-        lambda: consolidating.dissolve(adopted, actor=coordinator, expected_version=adopted.version),
-        lambda: consolidating.take_out(adopted, pair[0], actor=coordinator, expected_version=adopted.version),
+        lambda: consolidating.dissolve(
+            adopted, actor=coordinator, expected_version=adopted.version
+        ),
+        lambda: consolidating.take_out(
+            adopted, pair[0], actor=coordinator, expected_version=adopted.version
+        ),
         lambda: consolidating.adopt(adopted, actor=reviewer, expected_version=adopted.version),
     ):
         with pytest.raises(Refused) as refused:
             change()
         assert refused.value.code == "item_status"
     with pytest.raises(PermissionDenied):
-        consolidating.reopen_item(adopted, actor=reviewer, reason="Salah", expected_version=adopted.version)
+        consolidating.reopen_item(
+            adopted, actor=reviewer, reason="Salah", expected_version=adopted.version
+        )
     with pytest.raises(Refused) as refused:
-        consolidating.reopen_item(adopted, actor=coordinator, reason=" ", expected_version=adopted.version)
+        consolidating.reopen_item(
+            adopted, actor=coordinator, reason=" ", expected_version=adopted.version
+        )
     assert refused.value.code == "reason_missing"
-    again = consolidating.reopen_item(adopted, actor=coordinator, reason="Salah", expected_version=adopted.version)
-    assert consolidating.dissolve(again, actor=reviewer, expected_version=again.version).status == "dissolved"
+    again = consolidating.reopen_item(
+        adopted, actor=coordinator, reason="Salah", expected_version=adopted.version
+    )
+    assert (
+        consolidating.dissolve(again, actor=reviewer, expected_version=again.version).status
+        == "dissolved"
+    )
 
 
 def test_a_finished_event_stays_as_it_is(pair, reviewer, event):
@@ -260,13 +314,13 @@ def test_a_finished_event_stays_as_it_is(pair, reviewer, event):
 def test_the_database_holds_merged_and_record_together(pair, reviewer):
     item = make.item(pair, actor=reviewer)
     for change in ({"status": "accepted"}, {"merge": None}):
-        with pytest.raises(IntegrityError), transaction.atomic(), recorded_writes():
+        with pytest.raises(IntegrityError), transaction.atomic(), writes_without_history():
             Problem.objects.filter(merge__item=item).update(**change)
-    with pytest.raises(IntegrityError), transaction.atomic(), recorded_writes():
+    with pytest.raises(IntegrityError), transaction.atomic(), writes_without_history():
         Placement.objects.update(placed_in=None)
 
 
-def test_unrecorded_writes_stop(pair, reviewer):
+def test_unwrites_without_history_stop(pair, reviewer):
     item = make.item(pair, actor=reviewer)
     for write in (
         lambda: item.save(),
@@ -286,20 +340,26 @@ def test_unrecorded_writes_stop(pair, reviewer):
 def test_the_boards_of_all_its_classes_hear_of_it(pair, reviewer, class_a, class_b):
     before = [row.revision for row in (class_a, class_b) if row.refresh_from_db() is None]
     make.item(pair, actor=reviewer)
-    assert [row.revision for row in (class_a, class_b) if row.refresh_from_db() is None] == [n + 1 for n in before]
+    assert [row.revision for row in (class_a, class_b) if row.refresh_from_db() is None] == [
+        n + 1 for n in before
+    ]
 
 
-def test_an_entry_reads_the_same_at_every_revision_of_its_way(pair, reviewer, facilitator, class_a):
+def test_a_problem_reads_the_same_at_every_revision_of_its_way(
+    pair, reviewer, facilitator, class_a
+):
     """Merging is in the history between two texts, and is none itself."""
     item = make.item(pair, actor=reviewer)
     consolidating.dissolve(item, actor=reviewer, expected_version=item.version)
-    problem = workflow.perform(workflow.TAKE_BACK, Problem.objects.get(pk=pair[0].pk), actor=facilitator)
-    was = past.content_at(problem, 1)
-    assert was == past.as_past(stored_content(problem))
+    problem = workflow.perform(
+        workflow.TAKE_BACK, Problem.objects.get(pk=pair[0].pk), actor=facilitator
+    )
+    was = revisions.content_at(problem, 1)
+    assert was == revisions.as_revision_content(stored_content(problem))
     content = make.content(class_a, "Gudang belum ada", cause="Belum dianggarkan")
     content = replace(content, recommendations=stored_content(problem).recommendations)
     # A page from before all that merges with what is there, as if nothing had happened.
-    saved = entries.update_entry(problem, content, actor=facilitator, expected_version=1)
+    saved = editing.update_problem(problem, content, actor=facilitator, expected_version=1)
     assert (saved.cause, saved.statement) == ("Belum dianggarkan", "Gudang belum ada")
 
 

@@ -1,0 +1,130 @@
+"""What is open before an edition is frozen, and what the organiser answers for each matter.
+
+Nothing that is not settled goes to paper unnoticed: every matter is named with its number, the
+organiser decides on each, and the edition keeps the answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Count, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dim.models import (
+    Addressee,
+    ConsolidatedItem,
+    Division,
+    Event,
+    Letterhead,
+    Problem,
+    Signatory,
+)
+from dim.models.problem import ProblemQuerySet
+from dim.models.status import ACCEPTED, MERGED, PUT_FORWARD, RETURNED, SUBMITTED, ItemStatus
+from dim.reports.structure.values import as_text
+from dim.workflow import Refused
+
+
+class Answer(StrEnum):
+    """What the organiser does about a matter."""
+
+    STATE = "state"  # listed, and said to be open
+    LEAVE_OUT = "leave_out"  # only counted; the edition does not hold its words
+    AS_IS = "as_is"  # printed as it is; what is missing is left to be written by hand
+
+
+@dataclass(frozen=True)
+class OpenMatter:
+    """One matter that is open, with the number of its cases (1 for what is missing).
+
+    `detail` says in words what the number does not.
+    """
+
+    name: str
+    count: int
+    answers: tuple[Answer, ...] = (Answer.AS_IS,)
+    detail: str = ""
+
+
+UNDECIDED, UNADOPTED, BACK = "undecided", "unadopted", "returned"
+# The problems of a matter that may be left out.
+_PROBLEMS = {
+    UNDECIDED: Q(status=SUBMITTED),
+    UNADOPTED: Q(status=MERGED, merge__item__status=ItemStatus.DRAFT),
+    BACK: Q(status=RETURNED),
+}
+_OF_PROBLEMS = (Answer.STATE, Answer.LEAVE_OUT)
+
+
+class Unsettled(Refused):
+    """Something is open and nobody has said what to do about it; `matters` are all that is open."""
+
+    def __init__(self, matters: list[OpenMatter]) -> None:
+        text = _("Something is still open. Say for each matter what the edition does about it.")
+        super().__init__(text, "unsettled")
+        self.matters = matters
+
+
+def open_matters(event: Event, division: Division | None = None) -> list[OpenMatter]:
+    """Return what is open in an event, or in one division of it."""
+    return [matter for matter in _matters(event, division) if matter.count]
+
+
+def _matters(event: Event, division: Division | None) -> Iterator[OpenMatter]:
+    """Yield every matter, also those without a case."""
+    problems = Problem.objects.filter(event=event)
+    items = ConsolidatedItem.objects.filter(event=event, status=ItemStatus.DRAFT)
+    if division:
+        problems = problems.filter(workshop_class__division=division)
+        away = problems.filter(merge__isnull=False).values("merge__item")
+        items = items.filter(Q(division=division) | Q(pk__in=away))
+    yield OpenMatter(UNDECIDED, problems.filter(_PROBLEMS[UNDECIDED]).count(), _OF_PROBLEMS)
+    yield OpenMatter(UNADOPTED, items.count(), _OF_PROBLEMS, _of_what(problems))
+    yield OpenMatter(BACK, problems.filter(_PROBLEMS[BACK]).count(), _OF_PROBLEMS)
+    named = problems.filter(status__in=PUT_FORWARD)
+    addressees = Addressee.objects.filter(event=event, is_proposed=True)
+    used = addressees.filter(recommendations__problem__in=named).distinct()
+    yield OpenMatter("addressees", used.count())
+    own = Letterhead.objects.filter(event=event).first() or Letterhead(event=event)
+    missing = {
+        "letterhead": not own.lines.strip(),
+        "number": not own.number,
+        "place": not own.place,
+        "date": own.dated is None,
+        "signatories": not Signatory.objects.filter(event=event).exists(),
+    }
+    for name, is_missing in missing.items():
+        yield OpenMatter(name, int(is_missing))
+    # A day that was set long ago would be signed as "on this day".
+    today = timezone.now().astimezone(event.zone).date()
+    is_other = own.dated not in (None, today)
+    yield OpenMatter("day", int(is_other), detail=as_text(own.dated))
+
+
+def _of_what(problems: ProblemQuerySet) -> str:
+    """Return in words how many problems unadopted items hold, and how many were accepted before."""
+    held = problems.filter(_PROBLEMS[UNADOPTED])
+    counts = held.aggregate(
+        count=Count("pk"), accepted=Count("pk", filter=Q(merge__status_before=ACCEPTED))
+    )
+    said = _("(of %(count)d problems, %(accepted)d of them accepted before)")
+    return said % counts if counts["count"] else ""
+
+
+def check_answers(matters: list[OpenMatter], answers: Mapping[str, str]) -> None:
+    """Raise `Unsettled` unless each of `matters` has one of its answers."""
+    if any(answers.get(matter.name) not in matter.answers for matter in matters):
+        raise Unsettled(matters)
+
+
+def left_out(answers: Mapping[str, str]) -> Q:
+    """Return the condition of the problems that these answers leave out; an empty one for none."""
+    condition = Q(pk__in=())
+    for name, problems in _PROBLEMS.items():
+        if answers.get(name) == Answer.LEAVE_OUT:
+            condition |= problems
+    return condition

@@ -1,0 +1,116 @@
+"""The official record (*Berita Acara*) of a meeting, with its annexes.
+
+It says what was held; the annexes are the attendance, what was agreed, what was not agreed with
+the reasons, and what is not decided yet.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from dim.models.status import NOT_AGREED, Outcome
+from dim.reports.content.frozen import Frozen
+from dim.reports.documents.accounting import accounting
+from dim.reports.documents.lists import list_of, with_division_names
+from dim.reports.documents.naming import file_slug
+from dim.reports.documents.numbers_in_words import BY_HAND, date_in_words
+from dim.reports.structure.blocks import Column, Paragraph, Table
+from dim.reports.structure.entry import Entry
+from dim.reports.structure.paper import PaperPart, Signing
+from dim.reports.structure.report import Report
+
+# Lines of the form on which people sign that they were there.
+ATTENDANCE = 30
+
+
+def record(frozen: Frozen) -> Report:
+    """Return the record with its annexes: attendance, what was agreed, what not, what is open."""
+    refused = with_division_names(frozen, frozen.with_status(NOT_AGREED))
+    # Nobody ranks by hand: what more classes put forward comes first. Sorting is stable, so
+    # entries with as many classes stay in reading order.
+    by_classes = sorted(frozen.agreed, key=lambda one: -_voices(one))
+    agreed = with_division_names(frozen, by_classes)
+    open_points = frozen.points_with(Outcome.PENDING, Outcome.RETURNED)
+    annexes = {Outcome.AGREED: _("Annex II"), Outcome.NOT_AGREED: _("Annex III")}
+    if open_points:
+        annexes |= {Outcome.PENDING: _("Annex IV"), Outcome.RETURNED: _("Annex IV")}
+    signed = _(
+        "This record is signed as the basis of the plenary's decisions. Its annexes are part of it."
+    )
+    blocks = (
+        Paragraph(_held(frozen)),
+        Paragraph(accounting(frozen.reckoning, annexes)),
+        Paragraph(signed),
+        Signing(),
+        PaperPart((_("ANNEX I"), _("ATTENDANCE"))),
+        _attendance(),
+        *_annex_of_agreed(agreed),
+        *_annex_of_refused(refused),
+        *_annex_of_open(with_division_names(frozen, open_points)),
+    )
+    slug = file_slug(frozen.subject, "berita-acara")
+    return Report(_("Official record"), slug, frozen.subject, blocks)
+
+
+def _held(frozen: Frozen) -> str:
+    """Return the sentence that says when and where the meeting was held."""
+    subject, paper = frozen.subject, frozen.content.paper
+    text = _("On this day, %(day)s, at %(venue)s, the consolidation %(event)s was held%(scope)s.")
+    return text % {
+        "day": date_in_words(paper.dated) if paper.dated else BY_HAND,
+        "venue": subject.venue or paper.place or BY_HAND,
+        "event": subject.event_name,
+        "scope": f" ({subject.scope()})" if subject.scope() else "",
+    }
+
+
+def _annex_of_agreed(agreed: list[Entry]) -> tuple[Any, ...]:
+    order = _("In the order of how many classes put it forward, then by strategic issue.")
+    return (
+        PaperPart((_("ANNEX II"), _("WHAT WAS AGREED"))),
+        Paragraph(order),
+        list_of("agreed", _("Agreed"), agreed, _("Nothing has been agreed yet.")),
+    )
+
+
+def _annex_of_refused(refused: list[Entry]) -> tuple[Any, ...]:
+    title = _("Not agreed, with reasons")
+    listed = list_of("not_agreed", title, refused, _("Nothing was refused."))
+    return (
+        PaperPart((_("ANNEX III"), _("WHAT WAS NOT AGREED, WITH REASONS"))),
+        replace(listed, with_reasons=True),
+    )
+
+
+def _annex_of_open(open_points: list[Entry]) -> tuple[Any, ...]:
+    """Return the annex of what nobody has decided; none where everything is settled."""
+    if not open_points:
+        return ()
+    listed = list_of("open", _("Not decided yet"), open_points, "")
+    return (
+        PaperPart((_("ANNEX IV"), _("WHAT IS NOT DECIDED YET"))),
+        replace(listed, with_status=True),
+    )
+
+
+def _attendance() -> Table:
+    """Return the empty form on which those present sign."""
+    columns = (
+        Column("number", pgettext("report column", "No."), 6, "center", "number"),
+        Column("name", pgettext("report column", "Name"), 40),
+        Column("office", pgettext("report column", "Office"), 40),
+        Column("contact", pgettext("report column", "Address, telephone"), 34),
+        Column("signature", pgettext("report column", "Signature"), 30),
+    )
+    rows = tuple((number, "", "", "", "") for number in range(1, ATTENDANCE + 1))
+    return Table("attendance", _("Attendance"), columns, rows, is_form=True)
+
+
+def _voices(one: Entry) -> int:
+    """Return how many classes put an entry forward: its own, and those that support it."""
+    # The classes of an item are both already.
+    return len(one.classes) if one.is_item else 1 + len(one.supports)
