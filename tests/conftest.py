@@ -22,6 +22,7 @@ from dim.management.commands.compilemessages import compile_catalogues  # noqa: 
 from dim.models import Term  # noqa: E402
 from tests import factories as make  # noqa: E402
 from tests import lock_order, tools  # noqa: E402
+from tests.postgres import end_other_connections  # noqa: E402
 
 compile_catalogues()
 settings.PHONES_MAY_LAG = 0  # a test looks at once
@@ -115,14 +116,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
             else:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
     yield
-    if connection.vendor == "postgresql":
-        # The last page of a browser test may still be asking: its connection would keep the
-        # database of this worker from being dropped.
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+    # Somebody who is still connected would keep the database of this worker from being dropped.
+    with django_db_blocker.unblock():
+        end_other_connections()
 
 
 @pytest.fixture(autouse=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
+from django.db import connection
 
 
 class Unavailable(Exception):
@@ -162,3 +163,13 @@ def private_cluster(*, flushes: bool = False) -> Iterator[Cluster]:
                 **person,
             )
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def end_other_connections() -> None:
+    """Cut off whoever else is connected to the test's database, where that is PostgreSQL."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )

@@ -8,6 +8,7 @@ script that threw). A test that provokes one says so: ``console.allow("409")``.
 import contextlib
 import inspect
 import os
+import threading
 import time
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from django.test import Client
 from tests import tools
 from tests.browser.faulty_network import FaultyNetwork
 from tests.patience import PATIENCE, slowness
+from tests.postgres import end_other_connections
 
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
@@ -121,6 +123,22 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
+def wait_for_requests():
+    """Wait until the live server has answered what the pages still asked when they were closed.
+
+    The flush after a test locks every table in its own order; a request that is still reading
+    some of them would be waiting for it, and it for the request. What is not done in time is cut
+    off: its page is gone.
+    """
+    end = time.monotonic() + PATIENCE
+    # Django's live server handles each connection in a thread, named after socketserver's method.
+    while any("process_request_thread" in thread.name for thread in threading.enumerate()):
+        if time.monotonic() >= end:
+            end_other_connections()
+            return
+        time.sleep(0.01)
+
+
 @pytest.fixture(scope="session")
 def browser():
     playwright = pytest.importorskip("playwright.sync_api", reason=f"{tools.NAME} is not installed")
@@ -173,6 +191,7 @@ def new_page(browser, live_server, console, network, settings, monkeypatch):
     complaints = console.complaints
     for context in contexts:
         context.close()
+    wait_for_requests()
     assert complaints == []
 
 
