@@ -25,7 +25,7 @@ _LINE_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 
 # Word's lists have their signs from the fonts Symbol and Wingdings, as letters of the private area:
 # in any other font they are boxes. Beside each stands the letter that looks like it.
-_LIST_SIGNS = str.maketrans(
+LIST_SIGNS = str.maketrans(
     {
         "\uf0b7": "•",
         "\uf0a7": "▪",
@@ -48,7 +48,7 @@ _LIST_SIGNS = str.maketrans(
 
 def with_readable_signs(text: str) -> str:
     """Return `text` with the signs of Word's lists as letters that every font has."""
-    return text.translate(_LIST_SIGNS)
+    return text.translate(LIST_SIGNS)
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from dim.text import LIST_SIGNS
+
 # The licence (SIL OFL) reserves the name "Source" for the unmodified font.
 FAMILY = "DIM Sans"
 FONT, LICENCE = "dim-sans.woff2", "OFL.txt"
@@ -28,6 +30,8 @@ _LETTERS = (
     *range(0x2000, 0x2070),
     *(0x20AC, 0x2122, 0x2190, 0x2191, 0x2192, 0x2193, 0x2212, 0x2260, 0x2264, 0x2265),
 )
+# What looks most like the signs of Word's lists that the font does not have.
+_LIKE = {"◻": "□", "❖": "◆", "➢": "▸", "➔": "→"}
 _FEATURES = ["calt", "ccmp", "kern", "liga", "locl", "mark", "mkmk"]
 # Name IDs of the OpenType standard: what a font is called, and what goes along as it is.
 _CALLED = {1: FAMILY, 3: FAMILY, 4: FAMILY, 6: FAMILY.replace(" ", ""), 16: FAMILY}
@@ -42,7 +46,7 @@ def build_fonts(folder: Path) -> None:
     package = files("fontpkg_source_sans_3")
     source = package.joinpath("files", "SourceSans3[wght].ttf").read_bytes()
     recipe = Path(__file__).read_bytes()
-    wanted = hashlib.sha256(source + recipe).hexdigest()
+    wanted = hashlib.sha256(source + recipe + repr(LIST_SIGNS).encode()).hexdigest()
     if _is_built(folder, wanted):
         return
     folder.mkdir(exist_ok=True)
@@ -70,7 +74,7 @@ def _smaller(source: bytes) -> bytes:
     # Without hints for low resolutions: a fifth of the file, and hardly any device reads them.
     options = Options(layout_features=_FEATURES, hinting=False, name_IDs=_KEPT)
     subsetter = Subsetter(options)
-    subsetter.populate(unicodes=_LETTERS)
+    subsetter.populate(unicodes=(*_LETTERS, *_add_list_signs(font)))
     subsetter.subset(font)
     font = instantiateVariableFont(font, {"wght": _WEIGHTS})
     _rename(font)
@@ -78,6 +82,19 @@ def _smaller(source: bytes) -> bytes:
     packed = io.BytesIO()
     font.save(packed)
     return packed.getvalue()
+
+
+def _add_list_signs(font: Any) -> list[int]:
+    """Draw the signs of Word's lists as the letters that look like them; return their codes.
+
+    So a page, and a field in which one types, shows them without a change to the text.
+    """
+    drawn = font.getBestCmap()
+    signs = {private: drawn[ord(_LIKE.get(sign, sign))] for private, sign in LIST_SIGNS.items()}
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap.update(signs)
+    return list(signs)
 
 
 def _rename(font: Any) -> None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from fontTools.ttLib import TTFont
 
+from dim.text import LIST_SIGNS
 from konsolnas import fonts
 
 
@@ -47,6 +48,13 @@ def test_it_has_every_letter_of_our_words(font):
     )
     missing = {letter for letter in words if ord(letter) not in letters} - {"\n", "\t"}
     assert not missing
+
+
+def test_it_draws_the_signs_of_words_lists(font):
+    # They are private letters, which every other font shows as boxes; texts keep them as typed.
+    letters = font.getBestCmap()
+    assert not [sign for sign in LIST_SIGNS if sign not in letters]
+    assert letters[0xF0B7] == letters[ord("•")]
 
 
 def test_numbers_stand_below_each_other(font):

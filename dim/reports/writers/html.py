@@ -19,6 +19,7 @@ from dim.reports.structure.entry_list import Entries
 from dim.reports.structure.grid import grid, grid_columns
 from dim.reports.structure.report import Report
 from dim.reports.structure.values import as_text
+from dim.text import with_readable_signs
 
 # Entries per rendered piece: an issue may have thousands, and a template is rendered as a whole.
 PIECE = 200
@@ -28,7 +29,8 @@ _POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]*)"')
 def write(report: Report, file: IO[bytes]) -> None:
     """Print `report` into `file` as one HTML page."""
     for piece in _pieces(report):
-        file.write(piece.encode())
+        # The file brings no font along that draws the signs of Word's lists, as our pages do.
+        file.write(with_readable_signs(piece).encode())
 
 
 def policy_in(data: bytes) -> str:

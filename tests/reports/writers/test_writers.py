@@ -313,3 +313,19 @@ def test_a_long_issue_is_printed_in_pieces_under_one_heading(event, class_a, as_
     content = as_bytes(event_summary(event), "html").decode()
     assert content.count('<h3 class="issue">') == 1
     assert content.count('class="code"') == 5
+
+
+@pytest.mark.parametrize("extension", ["csv", "docx", "html", "pdf", "pptx", "xlsx"])
+def test_signs_of_words_lists_are_letters_for_people(event, class_a, as_bytes, extension):
+    typed = "\uf0b7\tRak kurang \uf0a7 Gudang lembap \uf0fc Sudah dilapor \uf0d8 Lanjut"
+    make.problem(class_a, "accepted", statement=typed)
+    said = readable(as_bytes(event_summary(event), extension), extension).decode(errors="ignore")
+    assert not [sign for sign in "\uf0b7\uf0a7\uf0fc\uf0d8" if sign in said]
+    assert [sign for sign in "•▪✓➢" if sign not in said] == []
+
+
+def test_data_keeps_the_signs_of_words_lists_as_typed(event, class_a, as_bytes):
+    make.problem(class_a, "accepted", statement="\uf0b7\tRak kurang")
+    assert "\uf0b7\tRak kurang" in json.dumps(
+        json.loads(as_bytes(event_summary(event), "json")), ensure_ascii=False
+    ).replace("\\t", "\t")
