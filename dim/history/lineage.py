@@ -49,13 +49,15 @@ class RecommendationOrigins:
 class Lineage:
     """Everything that the page of an item shows.
 
-    `set_aside` are recommendations that went into none of the item, with the reason.
+    `set_aside` are recommendations that went into none of the item, with the reason, and
+    `undecided` those on which the desk has not decided yet.
     """
 
     item: ConsolidatedItem
     sources: list[SourceLineage]
     lines: list[RecommendationOrigins]  # one for each recommendation of the item
     set_aside: list[tuple[Problem, Recommendation, str]]
+    undecided: list[tuple[Problem, Recommendation]]
 
 
 def lineage(item: ConsolidatedItem, user: User) -> Lineage:
@@ -86,7 +88,11 @@ def lineage(item: ConsolidatedItem, user: User) -> Lineage:
     # Records of problems that left the item stay for its history; they have no holder.
     aside = _placements().filter(merge__item=item, merge__holder__isnull=False, placed_in=None)
     set_aside = [(*_origin(row), row.reason) for row in aside]
-    return Lineage(item, sources, origins, set_aside)
+    # While an item is being written, a recommendation may have no place yet.
+    rows = Recommendation.objects.filter(problem__merge__item=item, placement__isnull=True)
+    rows = rows.select_related("problem").order_by("problem__code", "position", "pk")
+    undecided = [(row.problem, row) for row in rows]
+    return Lineage(item, sources, origins, set_aside, undecided)
 
 
 def _merge_records(item: ConsolidatedItem) -> list[MergeRecord]:

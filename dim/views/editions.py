@@ -103,7 +103,8 @@ def _where_settled(user: User, event: Event, division: Division | None) -> dict[
     return {
         "undecided": f"{queue}?status=submitted&{scope}",
         "returned": f"{queue}?status=returned&{scope}",
-        "unadopted": f"{reverse('admin:dim_consolidateditem_changelist')}?status__exact=draft",
+        "unadopted": f"{reverse('admin:dim_consolidateditem_changelist')}?status__exact=draft"
+        + (f"&division__id__exact={division.pk}" if division else ""),
         "addressees": f"{reverse('admin:dim_addressee_changelist')}?is_proposed__exact=1",
         **dict.fromkeys(_OF_PAPER, paper),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 
 from django.db.models import Count
 
@@ -12,6 +13,7 @@ from dim.models import (
     ConsolidatedRecommendation,
     ConsolidatedRecommendationAddressee,
     MergeRecord,
+    Recommendation,
     WorkshopClass,
 )
 from dim.models.problem_text import TEXT_NAMES
@@ -92,4 +94,32 @@ def _recommendations(items: list[int]) -> dict[int, list[EntryRecommendation]]:
     """Return the recommendations of these items by the key of the item."""
     through = ConsolidatedRecommendationAddressee.objects.filter(recommendation__item__in=items)
     rows = ConsolidatedRecommendation.objects.filter(item__in=items).order_by("position", "pk")
-    return numbered(rows.values_list("pk", "item_id", "text", "horizon"), through)
+    found = numbered(rows.values_list("pk", "item_id", "text", "horizon"), through)
+    for item, opened in _undecided(items).items():
+        found[item] += [
+            replace(row, number=number) for number, row in enumerate(opened, len(found[item]) + 1)
+        ]
+    return found
+
+
+def _undecided(items: list[int]) -> dict[int, list[EntryRecommendation]]:
+    """Return the recommendations of merged problems that have no place in their item yet.
+
+    Work at the desk may be stored half finished. Nothing that a class has written is left out of
+    a paper for that: it stands in the item as the class wrote it, and says so.
+    """
+    rows = Recommendation.objects.filter(problem__merge__item__in=items, placement__isnull=True)
+    ordered = rows.order_by("problem__code", "position", "pk")
+    fields = ("pk", "problem__merge__item_id", "text", "horizon", "problem__code")
+    found = list(ordered.values_list(*fields))
+    through = Recommendation.addressees.through.objects.filter(
+        recommendation__in=[row[0] for row in found]
+    )
+    listed = numbered((row[:4] for row in found), through)
+    codes = defaultdict(list)
+    for row in found:
+        codes[row[1]].append(row[4])
+    return {
+        item: [replace(row, open_in=code) for row, code in zip(rows, codes[item], strict=True)]
+        for item, rows in listed.items()
+    }

@@ -13,6 +13,7 @@ from enum import StrEnum
 from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from dim.models import (
     Addressee,
@@ -51,6 +52,7 @@ class OpenMatter:
 
 
 UNDECIDED, UNADOPTED, BACK = "undecided", "unadopted", "returned"
+NAMED = 10  # half-finished items; the others are only counted
 # The problems of a matter that may be left out.
 _PROBLEMS = {
     UNDECIDED: Q(status=SUBMITTED),
@@ -83,7 +85,9 @@ def _matters(event: Event, division: Division | None) -> Iterator[OpenMatter]:
         away = problems.filter(merge__isnull=False).values("merge__item")
         items = items.filter(Q(division=division) | Q(pk__in=away))
     yield OpenMatter(UNDECIDED, problems.filter(_PROBLEMS[UNDECIDED]).count(), _OF_PROBLEMS)
-    yield OpenMatter(UNADOPTED, items.count(), _OF_PROBLEMS, _of_what(problems))
+    under_way = items.exclude(unfinished={}).order_by("code").values_list("code", flat=True)
+    detail = " ".join(filter(None, (_of_what(problems), _half_finished(list(under_way)))))
+    yield OpenMatter(UNADOPTED, items.count(), _OF_PROBLEMS, detail)
     yield OpenMatter(BACK, problems.filter(_PROBLEMS[BACK]).count(), _OF_PROBLEMS)
     named = problems.filter(status__in=PUT_FORWARD)
     addressees = Addressee.objects.filter(event=event, is_proposed=True)
@@ -113,6 +117,17 @@ def _of_what(problems: ProblemQuerySet) -> str:
     )
     said = _("(of %(count)d problems, %(accepted)d of them accepted before)")
     return said % counts if counts["count"] else ""
+
+
+def _half_finished(codes: list[str]) -> str:
+    """Name the items in which something that somebody typed is not settled yet."""
+    if not codes:
+        return ""
+    named, more = ", ".join(codes[:NAMED]), len(codes) - NAMED
+    if more > 0:
+        text = ngettext("%(codes)s and %(more)d more", "%(codes)s and %(more)d more", more)
+        named = text % {"codes": named, "more": more}
+    return _("(half finished: %(codes)s)") % {"codes": named}
 
 
 def check_answers(matters: list[OpenMatter], answers: Mapping[str, str]) -> None:

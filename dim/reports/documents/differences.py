@@ -100,7 +100,7 @@ def _texts(entry: Entry) -> dict[str, str]:
 def _recommendations(entry: Entry) -> Iterator[str]:
     """Yield a line for each recommendation, with its addressees and horizon in brackets."""
     for row in entry.recommendations:
-        line = f"{row.number}. {row.text}"
+        line = " ".join(filter(None, (f"{row.number}. {row.text}", row.remark)))
         whom = " · ".join(filter(None, ["; ".join(row.addressees), str(row.horizon)]))
         yield f"{line} ({whom})" if whom else line
 

@@ -5,18 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from dim.models.problem_text import PROBLEM_TEXTS
 from dim.reports.structure.values import NOT_STATED, CodedValue
 
 
 @dataclass(frozen=True, slots=True)
 class EntryRecommendation:
-    """One recommendation of an entry; `number` counts from 1 in its entry."""
+    """One recommendation of an entry; `number` counts from 1 in its entry.
+
+    `open_in` is the code of the problem that it was read from: what becomes of it in the item,
+    which is still being written, is not decided yet.
+    """
 
     number: int
     text: str
     addressees: tuple[str, ...]
     horizon: CodedValue
+    open_in: str = ""
+
+    @property
+    def remark(self) -> str:
+        """Say behind the text that it is not settled yet; empty where it is."""
+        return _("(of %(code)s, not decided yet)") % {"code": self.open_in} if self.open_in else ""
+
+    @property
+    def said(self) -> str:
+        """The text as files print it, with the remark below it."""
+        return f"{self.text}\n{self.remark}" if self.open_in else self.text
 
 
 @dataclass(frozen=True, slots=True)

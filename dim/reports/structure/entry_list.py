@@ -151,7 +151,7 @@ def _columns() -> Iterator[SheetColumn]:
     )
     yield (
         Column("recommendation", pgettext("report column", "Recommendation"), 46),
-        lambda _entry, row: row.text,
+        lambda _entry, row: row.said,
     )
     yield (
         Column("addressees", pgettext("report column", "Addressed to"), 22),

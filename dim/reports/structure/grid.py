@@ -70,7 +70,7 @@ def grid(block: Entries) -> Iterator[GridEntry]:
         this = (entry.division_code, entry.issue)
         starts_issue = this != above
         lines = tuple(
-            (as_text(row.text), as_text(row.addressees), str(row.horizon))
+            (as_text(row.said), as_text(row.addressees), str(row.horizon))
             for row in entry.recommendations
         )
         cells = (

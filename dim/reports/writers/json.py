@@ -133,6 +133,7 @@ def _recommendations(entry: Entry) -> list[dict[str, Any]]:
             "text": as_typed(row.text),
             "addressees": [as_typed(name) for name in row.addressees],
             "horizon": row.horizon.value,
+            "open_in": row.open_in or None,
         }
         for row in entry.recommendations
     ]

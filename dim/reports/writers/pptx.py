@@ -212,7 +212,7 @@ class _Presentation:
                     "%(count)d more recommendation", "%(count)d more recommendations", more
                 )
                 tail += f" [+ {others % {'count': more}}]"
-            drawn.append(self._below(as_text(row.text), tail))
+            drawn.append(self._below(as_text(row.said), tail))
         return drawn
 
     def _statement(self, entry: Entry) -> TextLine:

@@ -173,6 +173,8 @@ def _stored_entry(entry: Entry) -> Stored:
                 "text": as_typed(row.text),
                 "addressees": [as_typed(name) for name in row.addressees],
                 "horizon": row.horizon.value,
+                # Added later: older editions must keep their bytes.
+                **({"open_in": row.open_in} if row.open_in else {}),
             }
             for row in entry.recommendations
         ],
@@ -304,6 +306,7 @@ def _entry(row: Stored) -> dict[str, Any]:
                 text=one.get("text", ""),
                 addressees=tuple(one.get("addressees", ())),
                 horizon=CodedValue(one.get("horizon", ""), ""),
+                open_in=one.get("open_in", ""),
             )
             for number, one in enumerate(row.get("recommendations", ()), 1)
         ),
