@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dim.models import User
+from dim.operations.people import sign_ins
+from dim.workflow import Refused
 
 
 class SignInForm(auth_forms.AuthenticationForm):
@@ -23,6 +25,9 @@ class SignInForm(auth_forms.AuthenticationForm):
             "Username and password do not match. Check capitals and small letters, then try again."
         ),
     }
+
+    # Given to people who are asked to wait a moment, see `operations.people.sign_ins`.
+    ticket = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -45,12 +50,37 @@ class SignInForm(auth_forms.AuthenticationForm):
             first_empty = "password" if self.initial.get("username") else "username"
             self.fields[first_empty].widget.attrs["autofocus"] = True
 
+    def clean(self) -> dict[str, Any]:
+        """Look whether name and password fit.
+
+        Raises ValidationError with the codes of `sign_ins.admitted`, too.
+        """
+        try:
+            with sign_ins.admitted(self.cleaned_data.get("ticket", "")):
+                return super().clean()
+        except Refused as refused:
+            raise ValidationError(str(refused), code=refused.code) from refused
+
+    @property
+    def asks_to_wait(self) -> str:
+        """Why nothing was looked at: the code of a `Refused`, or "" where it was."""
+        codes = [error.code for error in self.non_field_errors().as_data()]
+        return next((code for code in codes if code in {"busy", "network"}), "")
+
+    @property
+    def new_ticket(self) -> str:
+        """The ticket for the next attempt."""
+        return sign_ins.ticket()
+
     def add_error(self, field: str | None, error: Any) -> None:
         """Mark both fields as wrong, whichever of them caused the error."""
         super().add_error(field, error)
+        if self.asks_to_wait:
+            return
         # One marked field alone would tell whether the username exists.
-        for each in self.fields.values():
-            each.widget.attrs |= {"class": "form-control is-invalid", "aria-invalid": "true"}
+        for name in ("username", "password"):
+            attributes = {"class": "form-control is-invalid", "aria-invalid": "true"}
+            self.fields[name].widget.attrs |= attributes
 
 
 # Messages for what Django's validators find, by their code. Django's own speak of "personal

@@ -44,6 +44,11 @@ def coming_from(address: str) -> Iterator[None]:
         _address.reset(token)
 
 
+def present_address() -> str:
+    """Return from where the present request comes; "" for a command on the server."""
+    return _address.get()
+
+
 def record(
     kind: SecurityRecord.Kind,
     *,

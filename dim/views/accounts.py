@@ -17,7 +17,7 @@ from dim.forms.accounts import ChangePasswordForm, ChoosePasswordForm, LanguageF
 from dim.forms.class_code import ClassCodeForm
 from dim.http import Request
 from dim.models import Event
-from dim.operations.people import accounts
+from dim.operations.people import accounts, sign_ins
 
 
 def next_address(request: HttpRequest) -> str:
@@ -49,7 +49,16 @@ def login(request: HttpRequest) -> HttpResponse:
         "code_form": ClassCodeForm(),
         "announced": Event.objects.announced(),
     }
-    return render(request, "registration/login.html", context)
+    return sign_in_answer(form, render(request, "registration/login.html", context))
+
+
+def sign_in_answer(form: SignInForm, response: HttpResponse) -> HttpResponse:
+    """Return `response` with the status and the pause of a form that asks to wait."""
+    if form.is_bound and form.asks_to_wait:
+        # Not 503: that is an error line of the log for every guess.
+        response.status_code = 429
+        response["Retry-After"] = sign_ins.WAIT + 1
+    return response
 
 
 def locked_out(

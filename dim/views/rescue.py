@@ -22,7 +22,7 @@ from dim.forms.rescued import MAX_SEALED, Rescued
 from dim.models import User
 from dim.operations.people import accounts
 from dim.views import answers, errors
-from dim.views.accounts import next_address
+from dim.views.accounts import next_address, sign_in_answer
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -111,7 +111,7 @@ def _sign_in(request: HttpRequest, kept: Rescued) -> HttpResponse:
         return keep_text(
             request, kept, form=form, is_covered=is_covered, minutes=minutes, status=429
         )
-    return keep_text(request, kept, form=form, is_covered=is_covered)
+    return sign_in_answer(form, keep_text(request, kept, form=form, is_covered=is_covered))
 
 
 def _choose_password(request: HttpRequest, kept: Rescued) -> HttpResponse:

@@ -69,7 +69,7 @@ def hashed_passwords(number: int) -> list[tuple[str, str]]:
     Call it outside of transactions, so that nobody else's save waits for seconds.
     """
     passwords = [one_time_password() for _account in range(number)]
-    # Threads use all cores here, because PBKDF2 releases the interpreter lock.
+    # Threads use several cores here, because PBKDF2 releases the interpreter lock.
     with ThreadPoolExecutor() as pool:
         return list(zip(passwords, pool.map(make_password, passwords), strict=True))
 
