@@ -10,9 +10,13 @@ from django.utils.translation import gettext as _
 from dim.operations.event_template.columns import EXAMPLE_WORDS, SHEETS, SheetKind
 from dim.operations.imports.columns import folded
 from dim.operations.imports.limits import Budget, ImportRefused
-from dim.operations.imports.reading import HEADING_ROWS, is_zip, refuse_unreadable
+from dim.operations.imports.reading import (
+    HEADING_ROWS,
+    is_zip,
+    open_workbook,
+    refuse_unreadable,
+)
 from dim.operations.imports.table import RawRow
-from dim.operations.imports.xlsx_file import Workbook
 from dim.text import clean_typed
 
 # A set-up is small: 600 offices and 200 people. All sheets together may cost no more than this.
@@ -86,7 +90,7 @@ def _sheets(data: bytes) -> Iterator[tuple[str, list[RawRow]]]:
             _("This is no Excel workbook. Fill in the template and save it as .xlsx."), "not_xlsx"
         )
     # One budget for all sheets together.
-    book = Workbook(data, Budget())
+    book = open_workbook(data, Budget())
     for name in book.sheet_names:
         yield name, book.sheet(name).rows
 
@@ -115,7 +119,8 @@ def _filled(found: SetUpFile, kind: SheetKind, rows: list[RawRow]) -> list[Sheet
 
 def _read_row(row: RawRow, columns: dict[str, int]) -> SheetRow:
     values = {
-        name: " ".join(clean_typed(row.cell(index)).text.split()) for name, index in columns.items()
+        name: " ".join(clean_typed(row.codes.get(index) or row.cell(index)).text.split())
+        for name, index in columns.items()
     }
     flawed = tuple(name for name, index in columns.items() if row.flaws.get(index))
     return SheetRow(row.number, values, flawed)

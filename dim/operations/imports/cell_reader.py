@@ -42,26 +42,44 @@ class CellReader:
     def fail(self, row: RawRow, column: str, message: str, code: str) -> None:
         """Report an error of one cell."""
         # A formula was reported already; that the cell is empty besides would confuse.
-        flaw = row.flaws.get(self.table.columns.get(column, -1), code)
-        if flaw == code:
+        flaw = row.flaws.get(self.table.columns.get(column, -1), "")
+        if not self._is_fault(column, flaw) or flaw == code:
             self.errors.add(row.number, self.title(column), message, code)
+
+    @staticmethod
+    def _is_fault(column: str, flaw: str) -> bool:
+        """Return whether a flaw is an error: the number that a formula counts can be read."""
+        return flaw == "error_value" or (flaw == "formula" and column != "id")
 
     def title(self, column: str) -> str:
         """Return the heading of a column as the file has it, or our own where it has none."""
         return self.table.titles.get(column) or PROBLEM_COLUMNS.title(column)
 
     def flaws(self, row: RawRow) -> None:
-        """Report the cells of known columns that hold a formula or an error value."""
+        """Report the cells of known columns that hold a formula, an error value or a bad byte."""
+        if row.is_hidden:
+            message = _("This row is hidden in the file. It is read all the same.")
+            self.notes.add(row.number, "", message, "hidden_row")
         for name, index in self.table.columns.items():
             flaw = row.flaws.get(index)
             if not flaw:
                 continue
-            if flaw == "formula":
+            cell = {"cell": f"{column_letters(index)}{row.number}"}
+            if flaw == "stray_byte":
+                message = _(
+                    "A byte of this cell is no letter of UTF-8. It is read as the letter that it"
+                    " is in older files of Windows; look at it."
+                )
+                self.notes.add(row.number, self.title(name), message, flaw)
+            elif not self._is_fault(name, flaw):
+                message = _("Cell %(cell)s holds a formula. The number that it shows is read.")
+                self.notes.add(row.number, self.title(name), message % cell, flaw)
+            elif flaw == "formula":
                 message = _("Cell %(cell)s holds a formula. Paste its value instead.")
+                self.fail(row, name, message % cell, flaw)
             else:
                 message = _("Cell %(cell)s holds an error value of the spreadsheet.")
-            cell = f"{column_letters(index)}{row.number}"
-            self.fail(row, name, message % {"cell": cell}, flaw)
+                self.fail(row, name, message % cell, flaw)
 
     def text(self, row: RawRow, column: str) -> str:
         """Return the text of a cell without control characters."""

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from dim.operations.imports.limits import MAX_COLUMNS, Budget, ImportRefused
 from dim.operations.imports.office_package import OfficePackage
 
-_DOCUMENT = "word/document.xml"
 # What was deleted or moved away while changes were tracked, and what older versions of Word show
 # instead of something that stands there already.
 _NOT_READ = {"del", "moveFrom", "Fallback"}
@@ -41,7 +40,7 @@ class WordText:
 
 def is_word(package: OfficePackage) -> bool:
     """Return whether an office file is a Word document."""
-    return _DOCUMENT in package.parts
+    return package.kind == "document"
 
 
 def broken() -> ImportRefused:
@@ -54,7 +53,7 @@ def broken() -> ImportRefused:
 def read_document(package: OfficePackage, budget: Budget) -> WordText:
     """Return the tables and paragraphs of a Word document. Raises ImportRefused."""
     handler = _Handler(budget)
-    package.parse(_DOCUMENT, start=handler.start, end=handler.end, text=handler.characters)
+    package.parse(package.main, start=handler.start, end=handler.end, text=handler.characters)
     return handler.found
 
 

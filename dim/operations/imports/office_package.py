@@ -8,9 +8,13 @@ tags and text, counts them (`limits.Budget`), and refuses every document type de
 from __future__ import annotations
 
 import io
+import posixpath
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
+from typing import NamedTuple
+from urllib.parse import unquote
 from xml.parsers import expat
 
 from django.utils.translation import gettext as _
@@ -18,6 +22,9 @@ from django.utils.translation import gettext as _
 from dim.operations.imports.limits import MAX_DEPTH, MAX_PARTS, MEGABYTE, Budget, ImportRefused
 
 _CHUNK = 65_536
+_MAIN = "officeDocument"
+# Where the document is in packages that do not say it.
+_USUAL_MAINS = ("xl/workbook.xml", "word/document.xml")
 # What `zipfile`, `zlib`, expat and the handlers raise for damaged files, encrypted parts and
 # unknown compression.
 _BROKEN = (
@@ -33,10 +40,23 @@ _BROKEN = (
 )
 
 
+class EnoughRead(Exception):
+    """Raised by a handler that has read enough of a part; it is no error."""
+
+
+class Relationship(NamedTuple):
+    """What a part refers to: the last word of the type, such as ``worksheet``, and the part."""
+
+    kind: str
+    part: str
+
+
 class OfficePackage:
     """An opened office file. `parts` has the real name of each part by its case-folded name.
 
-    `broken` makes the refusal of a damaged file. Opening it and `parse` may raise ImportRefused.
+    `main` is the part with which reading begins and `kind` its first tag, such as ``workbook``;
+    both are empty where there is none. `broken` makes the refusal of a damaged file. Opening it
+    and every method may raise ImportRefused.
     """
 
     def __init__(self, data: bytes, budget: Budget, broken: Callable[[], ImportRefused]) -> None:
@@ -47,13 +67,54 @@ class OfficePackage:
             raise broken()
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-            self.parts = {name.lstrip("/").casefold(): name for name in self._zip.namelist()}
+            # Some programs of Windows write "xl\\workbook.xml".
+            self.parts = {
+                name.replace("\\", "/").lstrip("/").casefold(): name
+                for name in self._zip.namelist()
+            }
         except _BROKEN as error:
             raise broken() from error
         # The directory may state wrong sizes, so what is unpacked is counted again.
         Budget(unpacked=budget.unpacked).unpack(
             sum(part.file_size for part in self._zip.infolist())
         )
+        self.main = self._main_part()
+        self.kind = self._first_tag(self.main) if self.main.endswith(".xml") else ""
+
+    def _main_part(self) -> str:
+        """Return the part that the package names as its document, or the usual one."""
+        named = [link.part for link in self.relationships("").values() if link.kind == _MAIN]
+        return next((part for part in (*named, *_USUAL_MAINS) if part in self.parts), "")
+
+    def _first_tag(self, part: str) -> str:
+        found: list[str] = []
+
+        def start(tag: str, _attributes: dict[str, str]) -> None:
+            found.append(tag)
+            raise EnoughRead
+
+        with suppress(EnoughRead):
+            self.parse(part, start=start)
+        return found[0] if found else ""
+
+    def relationships(self, part: str) -> dict[str, Relationship]:
+        """Return what `part` refers to, by the keys that it uses; "" stands for the package."""
+        folder, name = posixpath.split(part)
+        found: dict[str, Relationship] = {}
+
+        def start(tag: str, attributes: dict[str, str]) -> None:
+            if tag != "Relationship" or attributes.get("TargetMode") == "External":
+                return
+            target = attributes.get("Target", "").replace("\\", "/")
+            # "./sheet.xml" and "../xl/sheet.xml" are the same part; a slash begins at the top.
+            path = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/").casefold()
+            if path not in self.parts and unquote(path) in self.parts:
+                path = unquote(path)
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            found[attributes.get("Id", "")] = Relationship(kind, path)
+
+        self.parse(posixpath.join(folder, "_rels", f"{name}.rels"), start=start)
+        return found
 
     def parse(
         self,

@@ -131,7 +131,13 @@ def _check_cells(
 ) -> None:
     """Report cells that cannot be read, and codes and names that are missing or too long."""
     for name, index in table.columns.items():
-        if row.flaws.get(index):
+        if row.flaws.get(index) == "stray_byte":
+            fail(
+                name,
+                _("A letter of this cell cannot be read. Save the file as “CSV UTF-8”."),
+                "stray_byte",
+            )
+        elif row.flaws.get(index):
             fail(
                 name,
                 _("The cell holds a formula or an error value. Paste its value instead."),

@@ -7,7 +7,9 @@ from django.utils.translation import gettext as _
 from dim.operations.imports import csv_file
 from dim.operations.imports.columns import ColumnSet
 from dim.operations.imports.limits import MAX_FILE, MAX_ROWS, Budget, ImportRefused, too_many_rows
+from dim.operations.imports.office_package import OfficePackage
 from dim.operations.imports.table import RawRow, Sheet, Table
+from dim.operations.imports.xlsx_cells import broken
 from dim.operations.imports.xlsx_file import Workbook
 from dim.text import name_key
 
@@ -31,7 +33,7 @@ def read_table(data: bytes, columns: ColumnSet, sheet: str = "") -> Table:
     refuse_unreadable(data)
     budget = Budget()
     if is_zip(data):
-        found = _from_workbook(Workbook(data, budget), columns, sheet)
+        found = _from_workbook(open_workbook(data, budget), columns, sheet)
     else:
         found = _from_csv(data, columns, budget)
     table = _under_headings(found, columns)
@@ -62,6 +64,36 @@ def is_zip(data: bytes) -> bool:
     return data.startswith((_ZIP, _EMPTY_ZIP))
 
 
+def open_package(data: bytes, budget: Budget) -> OfficePackage:
+    """Open an office file; one that is neither a workbook nor a document is refused."""
+    package = OfficePackage(data, budget, broken)
+    if package.kind in ("workbook", "document"):
+        return package
+    if "content.xml" in package.parts and "meta-inf/manifest.xml" in package.parts:
+        raise ImportRefused(
+            _(
+                "This is a file of LibreOffice (.ods or .odt). Open it there, choose “Save As”"
+                " and the format Excel (.xlsx) or Word (.docx), and send that file."
+            ),
+            "open_document",
+        )
+    raise ImportRefused(
+        _("This is no Excel workbook in the format .xlsx. Open it in Excel and save it as .xlsx."),
+        "not_xlsx",
+    )
+
+
+def open_workbook(data: bytes, budget: Budget) -> Workbook:
+    """Open a workbook. Raises ImportRefused for what is none."""
+    package = open_package(data, budget)
+    if package.kind != "workbook":
+        raise ImportRefused(
+            _("This is a Word document. Send the list as an Excel workbook (.xlsx) or as CSV."),
+            "not_xlsx",
+        )
+    return Workbook(package, budget)
+
+
 def _refuse_old_format(data: bytes) -> ImportRefused:
     if _ENCRYPTED in data:
         return ImportRefused(
@@ -78,6 +110,7 @@ def _from_workbook(book: Workbook, columns: ColumnSet, wanted: str) -> Sheet:
     """Return the sheet `wanted`, or the first one that has all required headings."""
     if wanted:
         return _sheet_named(book, wanted)
+    # A hidden sheet is read when it is asked for by its name, never in place of a visible one.
     heads = [book.sheet(name, limit=HEADING_ROWS) for name in book.sheet_names]
     complete: list[Sheet] = []
     partial: list[Sheet] = []
@@ -106,7 +139,7 @@ def _from_workbook(book: Workbook, columns: ColumnSet, wanted: str) -> Sheet:
 
 
 def _sheet_named(book: Workbook, wanted: str) -> Sheet:
-    names = book.sheet_names
+    names = [*book.sheet_names, *book.hidden_names]
     for name in names:
         if name_key(name) == name_key(wanted):
             return book.sheet(name)
@@ -135,13 +168,15 @@ def _from_csv(data: bytes, columns: ColumnSet, budget: Budget) -> Sheet:
     """
     encoding = csv_file.encoding_of(data)
     best, best_score = csv_file.DELIMITERS[0], (-1, -1)
+    refused: ImportRefused | None = None
     for delimiter in csv_file.DELIMITERS:
         try:
             head = Sheet(
                 "", csv_file.read_rows(data, encoding, delimiter, Budget(), limit=HEADING_ROWS)
             )
-        except ImportRefused:
+        except ImportRefused as error:
             # Quotation marks that fit together with one separator do not with another.
+            refused = refused or error
             continue
         row = _heading_row(head, columns)
         score = (
@@ -150,6 +185,9 @@ def _from_csv(data: bytes, columns: ColumnSet, budget: Budget) -> Sheet:
         )
         if score > best_score:
             best, best_score = delimiter, score
+    if refused and best_score[0] < 2:
+        # With the separator of the file its marks do not fit, and with others it has no headings.
+        raise refused
     return Sheet("", csv_file.read_rows(data, encoding, best, budget))
 
 

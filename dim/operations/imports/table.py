@@ -1,18 +1,29 @@
 """Hold a table as it was read from a file, in whatever format."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
+
+# Columns with the code of something, where a number is no quantity.
+CODE_COLUMNS = frozenset({"id", "code", "recommendation_number"})
+# Shared by all rows without any: a file has 50,000 of them.
+_NOTHING: Mapping[int, str] = MappingProxyType({})
 
 
 class RawRow(NamedTuple):
     """One row of a file: its number as the spreadsheet shows it, and its cells as text.
 
-    `flaws` maps the index of a bad cell to ``"formula"`` or ``"error_value"``.
+    `cells` has the text that people see. `flaws` maps the index of a cell to ``"formula"``,
+    ``"error_value"`` or ``"stray_byte"``. `codes` has, by index, the text of numbers that reads
+    otherwise where it is the code of something: 11.10 and not 11,10.
     """
 
     number: int
     cells: list[str]
-    flaws: dict[int, str]
+    flaws: Mapping[int, str] = _NOTHING
+    codes: Mapping[int, str] = _NOTHING
+    is_hidden: bool = False
 
     def cell(self, column: int | None) -> str:
         """Return the text in this column; empty for None or where the row is shorter."""
@@ -22,19 +33,31 @@ class RawRow(NamedTuple):
 
     @property
     def is_blank(self) -> bool:
-        """Whether no cell has a text or a flaw."""
-        return not self.flaws and not any(cell.strip() for cell in self.cells)
+        """Whether no cell shows anything, as a formula that was dragged too far."""
+        return not any(cell.strip() for cell in self.cells)
+
+
+class Merged(NamedTuple):
+    """A range of merged cells: numbers of its rows, indexes of its columns, ends included."""
+
+    top: int
+    bottom: int
+    left: int
+    right: int
 
 
 @dataclass
 class Sheet:
     """The rows of one sheet, or of a CSV file.
 
-    `others` names the sheets with the same headings that were not read.
+    `hidden_columns` has the indexes of columns that nobody sees. `others` names the sheets with
+    the same headings that were not read.
     """
 
     name: str
     rows: list[RawRow]
+    merged: list[Merged] = field(default_factory=list)
+    hidden_columns: frozenset[int] = frozenset()
     others: list[str] = field(default_factory=list)
 
 
@@ -55,7 +78,10 @@ class Table:
 
     def text(self, row: RawRow, name: str) -> str:
         """Return the text of `row` in the column that we call `name`, empty without such one."""
-        return row.cell(self.columns.get(name))
+        index = self.columns.get(name)
+        if index is not None and index in row.codes and name in CODE_COLUMNS:
+            return row.codes[index]
+        return row.cell(index)
 
 
 def column_letters(index: int) -> str:

@@ -19,16 +19,14 @@ from dim.operations.imports.limits import (
     ImportRefused,
     too_many_rows,
 )
-from dim.operations.imports.numbers import NumberFormats, shown_number
-from dim.operations.imports.table import RawRow
+from dim.operations.imports.number_formats import shown_code, shown_iso, shown_number
+from dim.operations.imports.numbers import NumberFormats
+from dim.operations.imports.office_package import EnoughRead
+from dim.operations.imports.table import Merged, RawRow
 
 _REFERENCE = re.compile(r"\A([A-Z]{1,3})([0-9]{1,7})\Z")
 _RANGE = re.compile(r"\A([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})\Z")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
-
-class EnoughRead(Exception):
-    """Raised by a handler that has read enough of a part; it is no error."""
 
 
 def broken() -> ImportRefused:
@@ -92,16 +90,19 @@ class SheetHandler:
         limit: int | None,
     ) -> None:
         self.rows: list[RawRow] = []
+        self.merged: list[Merged] = []
+        self.hidden_columns: set[int] = set()
         self._strings, self._formats, self._is_1904 = strings, formats, is_1904
         self._budget, self._limit = budget, limit
         self._number = 0
         self._column = -1
         self._cells: list[str] = []
         self._flaws: dict[int, str] = {}
+        self._codes: dict[int, str] = {}
+        self._is_hidden = False
         self._kind = self._style = ""
         self._value: list[str] = []
         self._is_value = self._is_hint = False
-        self._merged: list[tuple[int, int, int]] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Handle the start of an XML element."""
@@ -124,9 +125,13 @@ class SheetHandler:
             if self._limit and number > self._limit:
                 raise EnoughRead
             self._number, self._column = number, -1
-            self._cells, self._flaws = [], {}
+            self._cells, self._flaws, self._codes = [], {}, {}
+            self._is_hidden = _is_set(attributes, "hidden") or attributes.get("ht") == "0"
         elif tag == "mergeCell":
             self._remember_merged(attributes.get("ref", ""))
+        elif tag == "col" and (_is_set(attributes, "hidden") or attributes.get("width") == "0"):
+            first, last = int(attributes.get("min", 1)), int(attributes.get("max", 1))
+            self.hidden_columns.update(range(max(first - 1, 0), min(last, MAX_COLUMNS)))
 
     def characters(self, text: str) -> None:
         """Handle text within an XML element."""
@@ -150,6 +155,8 @@ class SheetHandler:
                 self._number,
                 self._cells,
                 {key: flaw for key, flaw in self._flaws.items() if key >= 0},
+                self._codes,
+                self._is_hidden,
             )
             if not row.is_blank:
                 self.rows.append(row)
@@ -173,15 +180,20 @@ class SheetHandler:
         if self._kind == "e":
             self._flaws[self._column] = "error_value"
             return value
+        code = self._formats.of(self._style)
         if self._kind == "d":
-            return value
-        return shown_number(value, self._formats.of(self._style), self._is_1904)
+            return shown_iso(value, code)
+        shown = shown_number(value, code, is_1904=self._is_1904)
+        as_code = shown_code(value, code)
+        if as_code and as_code != shown:
+            self._codes[self._column] = as_code
+        return shown
 
     def _remember_merged(self, reference: str) -> None:
-        if found := _RANGE.match(reference):
-            first, last, column = int(found[2]), int(found[4]), column_index(found[1])
-            if last > first and column < MAX_COLUMNS and len(self._merged) < MAX_ROWS:
-                self._merged.append((column, first, last))
+        if (found := _RANGE.match(reference)) and len(self.merged) < MAX_ROWS:
+            left, right = column_index(found[1]), column_index(found[3])
+            if left < MAX_COLUMNS:
+                self.merged.append(Merged(int(found[2]), int(found[4]), left, right))
 
     def fill_merged(self) -> None:
         """Copy the text of cells that are merged downwards into each of their rows.
@@ -189,18 +201,22 @@ class SheetHandler:
         People merge the division and the class over all rows that they mean.
         """
         by_number = {row.number: row for row in self.rows}
-        for column, first, last in self._merged:
-            top = by_number.get(first)
+        for merged in self.merged:
+            column, top = merged.left, by_number.get(merged.top)
             text = top.cell(column) if top else ""
             if not text:
                 continue
-            for number in range(first + 1, last + 1):
+            for number in range(merged.top + 1, merged.bottom + 1):
                 # Counted, because a few letters in the file may merge a million rows.
                 self._budget.element()
                 row = by_number.get(number)
                 if row and not row.cell(column):
                     row.cells.extend([""] * (column + 1 - len(row.cells)))
                     row.cells[column] = self._budget.keep(text)
+
+
+def _is_set(attributes: dict[str, str], name: str) -> bool:
+    return attributes.get(name) in {"1", "true"}
 
 
 def column_index(letters: str) -> int:

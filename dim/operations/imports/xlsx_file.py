@@ -7,43 +7,35 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from django.utils.translation import gettext as _
-
-from dim.operations.imports.limits import Budget, ImportRefused
+from dim.operations.imports.limits import Budget
 from dim.operations.imports.numbers import NumberFormats
-from dim.operations.imports.office_package import OfficePackage
+from dim.operations.imports.office_package import EnoughRead, OfficePackage
 from dim.operations.imports.table import Sheet
-from dim.operations.imports.xlsx_cells import EnoughRead, SharedStrings, SheetHandler, broken
+from dim.operations.imports.xlsx_cells import SharedStrings, SheetHandler, broken
 
 
 class Workbook:
     """An opened workbook: the names of its sheets, and their rows on demand.
 
-    Opening it and every method may raise ImportRefused.
+    `sheet_names` are those that people see, `hidden_names` the others, both in the order of the
+    workbook. Opening it and every method may raise ImportRefused.
     """
 
-    def __init__(self, data: bytes, budget: Budget) -> None:
+    def __init__(self, package: OfficePackage, budget: Budget) -> None:
         self.budget = budget
-        self._package = OfficePackage(data, budget, broken)
-        if "xl/workbook.xml" not in self._package.parts:
-            raise ImportRefused(
-                _(
-                    "This is no Excel workbook in the format .xlsx."
-                    " Open it in Excel and save it as .xlsx."
-                ),
-                "not_xlsx",
-            )
-        self._sheet_parts: dict[str, str] = {}
+        self._package = package
+        self._parts: dict[str, str] = {}
+        self.sheet_names: list[str] = []
+        self.hidden_names: list[str] = []
         self._is_1904 = False
-        self._read_directory()
+        self._links = package.relationships(package.main)
+        package.parse(package.main, start=self._directory)
+        if not self._parts:
+            raise broken()
         self._formats = NumberFormats()
-        self._package.parse("xl/styles.xml", start=self._formats.start, end=self._formats.end)
+        styles = self._part_of_kind("styles")
+        package.parse(styles, start=self._formats.start, end=self._formats.end)
         self._strings: list[str] | None = None
-
-    @property
-    def sheet_names(self) -> list[str]:
-        """The names of the sheets, in their order in the workbook."""
-        return list(self._sheet_parts)
 
     def sheet(self, name: str, limit: int | None = None, *, fill_merged: bool = True) -> Sheet:
         """Return the rows of a sheet that are not blank, of all or of its first `limit` rows.
@@ -54,7 +46,7 @@ class Workbook:
         if self._strings is None:
             strings = SharedStrings(self.budget)
             self._package.parse(
-                "xl/sharedstrings.xml",
+                self._part_of_kind("sharedStrings"),
                 start=strings.start,
                 end=strings.end,
                 text=strings.characters,
@@ -63,35 +55,28 @@ class Workbook:
         cells = SheetHandler(self._strings, self._formats, self._is_1904, self.budget, limit)
         with suppress(EnoughRead):
             self._package.parse(
-                self._sheet_parts[name], start=cells.start, end=cells.end, text=cells.characters
+                self._parts[name], start=cells.start, end=cells.end, text=cells.characters
             )
         if fill_merged:
             cells.fill_merged()
-        return Sheet(name, cells.rows)
+        return Sheet(name, cells.rows, cells.merged, frozenset(cells.hidden_columns))
 
-    def _read_directory(self) -> None:
+    def _part_of_kind(self, kind: str) -> str:
+        """Return the part to which the workbook refers by this kind, or the usual one."""
+        named = (link.part for link in self._links.values() if link.kind == kind)
+        return next(named, f"xl/{kind}.xml".casefold())
+
+    def _directory(self, tag: str, attributes: dict[str, str]) -> None:
         """Find the part of each sheet, and how the workbook counts dates."""
-        targets: dict[str, str] = {}
-        sheets: list[tuple[str, str]] = []
-
-        def relationship(tag: str, attributes: dict[str, str]) -> None:
-            if tag == "Relationship":
-                target = attributes.get("Target", "")
-                path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-                targets[attributes.get("Id", "")] = path.casefold()
-
-        def workbook(tag: str, attributes: dict[str, str]) -> None:
-            if tag == "sheet":
-                # "r:id" as a rule, but a file may call the namespace otherwise.
-                keys = [value for name, value in attributes.items() if name.endswith(":id")]
-                sheets.append((attributes.get("name", ""), keys[0] if keys else ""))
-            elif tag == "workbookPr":
-                self._is_1904 = attributes.get("date1904") in {"1", "true"}
-
-        self._package.parse("xl/_rels/workbook.xml.rels", start=relationship)
-        self._package.parse("xl/workbook.xml", start=workbook)
-        self._sheet_parts = {
-            name: targets[key] for name, key in sheets if targets.get(key) in self._package.parts
-        }
-        if not self._sheet_parts:
-            raise broken()
+        if tag == "workbookPr":
+            self._is_1904 = attributes.get("date1904") in {"1", "true"}
+        elif tag == "sheet":
+            # "r:id" as a rule, but a file may call the namespace otherwise.
+            keys = [value for name, value in attributes.items() if name.endswith(":id")]
+            link = self._links.get(keys[0] if keys else "")
+            # A sheet that is a chart has no cells.
+            if link and link.part in self._package.parts and link.kind in ("worksheet", ""):
+                name = attributes.get("name", "")
+                self._parts[name] = link.part
+                is_shown = attributes.get("state", "visible") == "visible"
+                (self.sheet_names if is_shown else self.hidden_names).append(name)

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dim.operations.imports.columns import PROBLEM_COLUMNS
-from dim.operations.imports.docx_file import Paragraph, WordText, broken, is_word, read_document
+from dim.operations.imports.docx_file import Paragraph, WordText, is_word, read_document
 from dim.operations.imports.limits import Budget
-from dim.operations.imports.office_package import OfficePackage
 from dim.operations.imports.reading import (
     HEADING_ROWS,
     is_column_numbers,
     is_zip,
+    open_package,
     read_text_rows,
     refuse_unreadable,
 )
@@ -47,10 +47,10 @@ def read_file(data: bytes) -> ListFile:
     notes: tuple[str, ...] = ()
     if not is_zip(data):
         rows = read_text_rows(data, PROBLEM_COLUMNS, budget)
-    elif is_word(package := OfficePackage(data, budget, broken)):
+    elif is_word(package := open_package(data, budget)):
         rows, notes = _of_document(read_document(package, budget))
     else:
-        rows, notes = _of_workbook(Workbook(data, budget))
+        rows, notes = _of_workbook(Workbook(package, budget))
     rows = [row for row in _from_headings(rows) if not all(map(is_blank, row))]
     # Headings, and rows that only add a recommendation to the one above.
     if not rows or len(rows) > 5 * MAX_ROWS:
