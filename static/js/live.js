@@ -2,6 +2,7 @@
 // The page says where to ask (#live); the server answers with partials that the page is made of.
 import { submitterOf } from "./buttons.js";
 import { breakOffAfter, within } from "./device.js";
+import { holding } from "./hold_place.js";
 
 const PATIENCE = 8000; // milliseconds for an answer
 const GONE = new Set([404, 422]); // closed to us, as a page and as JSON
@@ -99,7 +100,9 @@ function markDiscussed(code) {
   if (stop) stop.disabled = !code;
 }
 
-function take(news) {
+const take = (news) => holding(() => update(news));
+
+function update(news) {
   const fresh = [...news.querySelectorAll("li[data-code]")];
   const codes = new Set(fresh.map((line) => line.dataset.code));
   if (codes.size) list.querySelectorAll(".is-new").forEach((one) => one.classList.remove("is-new"));

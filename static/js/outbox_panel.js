@@ -2,6 +2,7 @@
 // while something is not sent.
 import { within } from "./device.js";
 import * as dialogs from "./dialog.js";
+import { holding } from "./hold_place.js";
 import * as outbox from "./outbox.js";
 import * as storage from "./device_storage.js";
 
@@ -103,11 +104,11 @@ const draw = outbox.inTurn(async () => {
   const now = JSON.stringify(shown);
   if (now === drawn) return; // the focus stays where it is
   drawn = now;
-  document.querySelectorAll(".queued").forEach((one) => one.remove());
-  for (const record of shown) {
-    put(line(record), record);
-  }
-  box.hidden = !list.childElementCount;
+  holding(() => {
+    document.querySelectorAll(".queued").forEach((one) => one.remove());
+    for (const record of shown) put(line(record), record);
+    box.hidden = !list.childElementCount;
+  });
   document.dispatchEvent(new CustomEvent("dim:queued"));
 });
 

@@ -4,6 +4,7 @@ import "./typing_time.js";
 import { submit, submitterOf } from "./buttons.js";
 import * as storage from "./device_storage.js";
 import { fresh, reopen } from "./drafts.js";
+import { isHeld } from "./hold_place.js";
 import { isComposing } from "./input_method.js";
 import { linesUnderWay } from "./lines_under_way.js";
 import * as outbox from "./outbox.js";
@@ -222,7 +223,7 @@ function bringIntoSight() {
   if (!line) return;
   shown = "";
   // Who has left the quick entry meanwhile reads something else.
-  if (!form.contains(document.activeElement)) return;
+  if (!form.contains(document.activeElement) || isHeld()) return;
   line.scrollIntoView({ block: "nearest", behavior: "instant" });
 }
 

@@ -125,15 +125,19 @@ function takeOffer() {
   announce(text, seconds);
 }
 
-// The button of a message moves into the bar, which stays in sight.
+// The button of a message moves into the bar, which stays in sight. On a narrow screen the bar is
+// in the quick entry, far below the message: there the button stays, and the key works.
 function takeMessage() {
   const form = document.querySelector("form[data-undo]");
   if (!form) { takeOffer(); return; }
-  form.hidden = true;
-  if ("copyOf" in document.documentElement.dataset) return; // long ago
+  const isLongAgo = "copyOf" in document.documentElement.dataset;
+  const isFarBelow = getComputedStyle(bar).position === "static";
+  if (isLongAgo || !isFarBelow) form.classList.add("is-in-bar");
+  if (isLongAgo) return;
   const seconds = Number(form.dataset.undo);
   const text = form.parentElement.querySelector("p").textContent;
   show(text, seconds, () => sendForm(form));
+  if (isFarBelow) bar.hidden = true;
   announce(text, seconds);
 }
 

@@ -3,12 +3,13 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from dim import workflow
 from dim.models import Problem
 from dim.operations.problems import undo
 from tests import factories as make
-from tests.browser.conftest import until
+from tests.browser.conftest import LAPTOP, PHONE, until
 
 FOR = datetime.timedelta(minutes=5)
 
@@ -224,3 +225,59 @@ def test_without_network_the_undo_of_a_step_stays_on_the_board(desk, network, dr
     with desk.expect_navigation():
         bar(desk).get_by_role("button").click()
     until(lambda: status_of(draft) == "draft")
+
+
+WHERE_IT_STANDS = (
+    "document.querySelector('.quick-entry-save button').getBoundingClientRect().toJSON()"
+)
+
+
+@pytest.mark.parametrize(
+    "viewport", [LAPTOP, {"width": 800, "height": 700}, PHONE], ids=["laptop", "half", "phone"]
+)
+def test_nothing_moves_under_a_quick_pointer(desk, class_a, viewport):
+    # A deadline beside the words of the save, several lines in the field, and a list that grows.
+    class_a.closes_at = timezone.now() + datetime.timedelta(hours=3)
+    class_a.save(update_fields=["closes_at"])
+    desk.set_viewport_size(viewport)
+    desk.reload()
+    desk.locator("#id_statement").focus()
+    desk.evaluate("document.fonts.ready")
+    desk.locator("#quick-entry").scroll_into_view_if_needed()
+    place = desk.evaluate(WHERE_IT_STANDS)
+    for number in range(2, 6):
+        desk.locator("#id_statement").focus()
+        # Below a list that scrolls with it, a field that grows moves the button while one types.
+        more = "" if viewport == PHONE else "\nyang panjang" * (number % 2)
+        desk.keyboard.insert_text(f"Permasalahan nomor {number}{more}")
+        # The point is not looked for again: that is what a hand does.
+        desk.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2)
+        until(lambda number=number: class_a.problems.filter(number=number).exists())
+        until(lambda: bar(desk).is_visible())
+        desk.locator(f"#SEK-A-00{number}").wait_for(state="attached")
+        until(lambda: abs(desk.evaluate(WHERE_IT_STANDS)["y"] - place["y"]) < 2)
+
+
+def test_the_bar_lies_over_nothing_that_can_be_pressed(desk, class_a):
+    for number in range(2, 20):
+        make.issue(class_a.division, number, title=f"Isu strategis nomor {number} yang panjang")
+    desk.reload()
+    desk.locator("#id_statement").focus()
+    desk.keyboard.insert_text("Gudang")
+    desk.keyboard.press("Enter")
+    until(lambda: bar(desk).is_visible())
+    below = desk.evaluate(
+        """() => {
+          const bar = document.getElementById("undo-bar");
+          const { left, top, right, bottom } = bar.getBoundingClientRect();
+          bar.style.visibility = "hidden";
+          const found = [];
+          for (let x = left; x < right; x += 8) {
+            for (let y = top; y < bottom; y += 4) {
+              if (document.elementFromPoint(x, y)?.closest("a, button, select")) found.push([x, y]);
+            }
+          }
+          return found;
+        }"""
+    )
+    assert below == []
