@@ -14,9 +14,11 @@ class DimConfig(AppConfig):
     verbose_name = _("DIM workshop")
 
     def ready(self) -> None:
-        """Register the checks of the desk, and let the security log hear who signs in."""
+        """Register the checks of the desk, and begin to watch sign-ins and slow statements."""
+        from dim.maintenance.slow_queries import watch_connections  # noqa: PLC0415
         from dim.operations import security_log  # noqa: F401, PLC0415 -- needs the models
 
+        watch_connections()
         checks.register(check_desk, checks.Tags.admin)
 
 

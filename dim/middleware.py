@@ -25,10 +25,20 @@ from django.utils.http import urlencode
 from dim.forms.note_taker import note_taker_of
 from dim.forms.rescued import Rescued
 from dim.operations import security_log
-from dim.views import answers, device, errors, rescue
+from dim.views import answers, device, errors, health, rescue
 from dim.views.http import network_of
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+def for_machines(get_response: Handler) -> Handler:
+    """Answer what the machines around the site ask, before anything that may be out of order."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        view = health.ADDRESSES.get(request.path)
+        return view(request) if view else get_response(request)
+
+    return handle
 
 
 def site_mark_header(get_response: Handler) -> Handler:

@@ -34,6 +34,17 @@ def env_bool(name: str, default: bool = False) -> bool:
     return raw in YES
 
 
+def env_choice(name: str, *known: str) -> str:
+    """Read one of the `known` words; the first where the variable is not set.
+
+    Raises ImproperlyConfigured on any other word.
+    """
+    word = env_text(name).lower() or known[0]
+    if word not in known:
+        raise ImproperlyConfigured(f"{name} must be {' or '.join(known)}, not {word!r}.")
+    return word
+
+
 def env_int(name: str, default: int) -> int:
     """Read a whole number. Raises ImproperlyConfigured on anything else."""
     raw = env_text(name)

@@ -1,9 +1,12 @@
 """Log lines that say what happened and where, never what was typed."""
 
+import json
 import logging
+import time
 import traceback
 from typing import Any
 
+from django.core import mail
 from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.template import TemplateDoesNotExist
 from django.urls import NoReverseMatch
@@ -66,3 +69,46 @@ def _described(error: BaseException) -> str:
     if words and isinstance(error, QUOTES_NOBODY):
         return f"{kind}: {words.splitlines()[0]}"
     return kind
+
+
+class JsonFormatter(LineFormatter):
+    """Formatter that writes one JSON object for each record, for programs that collect logs."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the object as one line: time, level, logger, message, request, traceback."""
+        told = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request": getattr(record, "correlation_id", None),
+        }
+        if record.levelno >= logging.ERROR and record.exc_info and record.exc_info[1]:
+            told["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(told, ensure_ascii=False)
+
+
+class MailHandler(logging.Handler):
+    """Handler that sends failures to the addresses of ERROR_MAIL_TO, one in five minutes at most.
+
+    Django's own would send the request along, with what people typed.
+    """
+
+    pause = 300  # seconds
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Also where nobody configures one: Python's own would quote what an exception says.
+        self.setFormatter(LineFormatter())
+        self.silent_until = 0.0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Send `record`, unless another one was sent just now."""
+        if time.monotonic() < self.silent_until:
+            return
+        self.silent_until = time.monotonic() + self.pause
+        try:
+            mail.mail_admins(f"{record.levelname}: {record.name}", self.format(record))
+        # A mail server that is away must not fail the request that already failed.
+        except Exception:
+            self.handleError(record)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from konsolnas import __version__
 from konsolnas.environment import (
     env_bool,
+    env_choice,
     env_database,
     env_int,
     env_list,
@@ -51,12 +52,16 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
+    "django_guid",
     "js_lib_bootstrap5",
     "dim",
 ]
 
 # An answer passes these from the bottom to the top, so what marks every answer stands first.
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
+    # Before whatever asks for a host name or for HTTPS: load balancers have neither.
+    "dim.middleware.for_machines",
     "dim.middleware.site_mark_header",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -129,6 +134,12 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     # Behind PgBouncer (transaction pooling) a cursor outlives its connection.
     _database["DISABLE_SERVER_SIDE_CURSORS"] = env_bool("DISABLE_SERVER_SIDE_CURSORS")
+# PostgreSQL itself, for backups; the same address unless a pooler stands in between.
+DIRECT_DATABASE = (
+    env_database("DIRECT_DATABASE_URL", "") if env_text("DIRECT_DATABASE_URL") else _database
+)
+# Where backups are kept, so that `doctor` can tell how old the newest is.
+BACKUP_FOLDER = env_text("BACKUP_FOLDER")
 
 # Seconds. Hundreds of phones ask whether there is news, two or three times in this span for each
 # class: every process looks once for all of them.
@@ -271,15 +282,54 @@ if BEHIND_PROXY:
 
 # --- Logs: what happened and where, never what was typed -------------------------------
 
+# Every answer names its request, and every line of the log: a proxy's number of it is kept.
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "RETURN_HEADER": True, "EXPOSE_HEADER": False}
+ADMINS = [(address, address) for address in env_list("ERROR_MAIL_TO")]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = env_text("MAIL_FROM") or "dim@localhost"
+EMAIL_HOST = env_text("EMAIL_HOST") or "localhost"
+EMAIL_PORT = env_int("EMAIL_PORT", 25)
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = env_text("EMAIL_USER"), env_text("EMAIL_PASSWORD")
+EMAIL_USE_TLS = env_bool("EMAIL_TLS")
+EMAIL_TIMEOUT = 10
+# Milliseconds; a statement that takes longer is named in the log. 0: none.
+SLOW_QUERY_MS = env_int("SLOW_QUERY_MS", 1000)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"request": {"()": "django_guid.log_filters.CorrelationId"}},
     "formatters": {
         "line": {
             "()": "konsolnas.logs.LineFormatter",
-            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
-        }
+            "format": "%(asctime)s %(levelname)s %(name)s [%(correlation_id)s] %(message)s",
+        },
+        "json": {"()": "konsolnas.logs.JsonFormatter"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request"],
+            "formatter": env_choice("LOG_FORMAT", "line", "json"),
+        },
+        "mail": {
+            "class": "konsolnas.logs.MailHandler",
+            "level": "ERROR",
+            "filters": ["request"],
+            "formatter": "line",
+        },
+    },
+    "root": {"handlers": ["console", *(["mail"] if ADMINS else [])], "level": "WARNING"},
 }
+
+# --- Metrics: for Prometheus, and only with a token --------------------------------------
+
+METRICS_TOKEN = env_text("METRICS_TOKEN")
+if METRICS_TOKEN:
+    INSTALLED_APPS.append("django_prometheus")
+    MIDDLEWARE = [
+        "django_prometheus.middleware.PrometheusBeforeMiddleware",
+        *MIDDLEWARE,
+        "django_prometheus.middleware.PrometheusAfterMiddleware",
+    ]
+    # It would ask the database while the site starts.
+    PROMETHEUS_EXPORT_MIGRATIONS = False

@@ -24,6 +24,7 @@ LAYERS = (
     ("operations",),
     ("history",),
     ("reports",),
+    ("maintenance",),
     ("http",),
     ("forms",),
     ("templatetags",),

@@ -1,0 +1,1 @@
+"""What whoever runs the site needs: backups and their restoring, and whether all is well."""
