@@ -48,8 +48,8 @@ def environment() -> dict[str, str]:
     found = {name: str(address[key]) for key, name in _LIBPQ.items() if address.get(key)}
     options = address.get("OPTIONS", {})
     found |= {name: str(options[key]) for key, name in _LIBPQ_OPTIONS.items() if options.get(key)}
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return inherited | found | {"PGCONNECT_TIMEOUT": "10"}
+    # Nothing of our own environment: a PGOPTIONS left over there would reach another database.
+    return {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "PGCONNECT_TIMEOUT": "10"} | found
 
 
 @contextlib.contextmanager
