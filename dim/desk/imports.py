@@ -21,6 +21,7 @@ from dim.http import Request
 from dim.models import Event, Membership, PendingImport, User
 from dim.operations.imports import ImportRefused
 from dim.operations.imports.columns import PROBLEM_COLUMNS
+from dim.operations.imports.left_out import KINDS
 from dim.operations.imports.pending import import_kept, keep_for_decision, kept_files
 from dim.workflow import TransitionError
 
@@ -118,6 +119,7 @@ def import_preview(request: Request, pk: int, pending: int) -> HttpResponse:
         preview=kept.preview,
         errors=errors,
         new_names=new_names,
+        left_out=[(row, KINDS[kind], text) for row, kind, text in kept.preview.get("left_out", [])],
     )
     return TemplateResponse(request, "desk/import_preview.html", context)
 

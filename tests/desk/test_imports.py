@@ -87,6 +87,17 @@ def test_typed_text_stays_text(desk, event):
     assert "<i>" not in body
 
 
+def test_rows_that_are_no_entries_are_named(desk, event):
+    send(desk, event, ["A. ARSIP"], spreadsheets.row(), ["JUMLAH", "", "", "", "1"])
+    page = desk.get(preview_url())
+    assert page.context["preview"]["error_count"] == 0
+    assert [(row, text) for row, _kind, text in page.context["left_out"]] == [
+        (2, "A. ARSIP"),
+        (4, "JUMLAH · 1"),
+    ]
+    assert 'id="left-out"' in page.content.decode()
+
+
 def test_letting_go_removes_the_file(desk, event):
     send(desk, event)
     desk.post(preview_url(), {"cancel": "1"})

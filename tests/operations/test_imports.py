@@ -282,7 +282,8 @@ def test_a_formula_is_told_with_its_cell(event, class_a):
 
 
 def test_a_formula_is_told_once(event, class_a):
-    for column in range(5):
+    # Not in the first column: the running number that a formula counts is read.
+    for column in range(1, 5):
         data = spreadsheets.as_xlsx(
             [spreadsheets.row()],
             fill=lambda book, sheet, at=column: sheet.write_formula(1, at, "=1+1"),

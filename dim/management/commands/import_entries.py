@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from dim.models import Event, Membership, User
 from dim.operations.imports import MAX_FILE, Plan, import_problems, plan_problems
+from dim.operations.imports.left_out import KINDS
 from dim.workflow import Refused
 
 Progress = Callable[[int, int], None]
@@ -130,6 +131,11 @@ class Command(BaseCommand):
             self.stderr.write(_("… and %(count)d more.") % {"count": hidden})
 
     def _report_what_is_left_out(self, plan: Plan) -> None:
+        for found in plan.left_out.kept:
+            self.stdout.write(
+                _("Row %(row)d left out (%(kind)s): %(text)s")
+                % {"row": found.row, "kind": KINDS[found.code], "text": found.message}
+            )
         if plan.other_sheets:
             self.stdout.write(
                 _("Sheets with a list that are not read: %(names)s. Import them by their name.")

@@ -9,14 +9,10 @@ from django.utils.translation import gettext as _
 
 from dim.operations.event_template.columns import EXAMPLE_WORDS, SHEETS, SheetKind
 from dim.operations.imports.columns import folded
+from dim.operations.imports.headings import find_headings
 from dim.operations.imports.limits import Budget, ImportRefused
-from dim.operations.imports.reading import (
-    HEADING_ROWS,
-    is_zip,
-    open_workbook,
-    refuse_unreadable,
-)
-from dim.operations.imports.table import RawRow
+from dim.operations.imports.reading import is_zip, open_workbook, refuse_unreadable
+from dim.operations.imports.table import RawRow, Sheet
 from dim.text import clean_typed
 
 # A set-up is small: 600 offices and 200 people. All sheets together may cost no more than this.
@@ -59,13 +55,13 @@ def read_set_up(data: bytes) -> SetUpFile:
     """Read a workbook. Raises ImportRefused for a file that is none of ours."""
     found = SetUpFile()
     total = 0
-    for title, rows in _sheets(data):
+    for title, sheet in _sheets(data):
         kind = next((kind for kind in SHEETS if folded(title) in kind.names), None)
         if kind is None or kind.name in found.rows:
             found.unused.append(title)
             continue
         found.titles[kind.name] = title
-        found.rows[kind.name] = _filled(found, kind, rows)
+        found.rows[kind.name] = _filled(found, kind, sheet)
         total += len(found.rows[kind.name])
         if total > MAX_ROWS:
             raise ImportRefused(
@@ -82,8 +78,8 @@ def read_set_up(data: bytes) -> SetUpFile:
     return found
 
 
-def _sheets(data: bytes) -> Iterator[tuple[str, list[RawRow]]]:
-    """Yield name and rows of each sheet: the only place that knows how workbooks are read."""
+def _sheets(data: bytes) -> Iterator[tuple[str, Sheet]]:
+    """Yield name and cells of each sheet: the only place that knows how workbooks are read."""
     refuse_unreadable(data)
     if not is_zip(data):
         raise ImportRefused(
@@ -92,28 +88,23 @@ def _sheets(data: bytes) -> Iterator[tuple[str, list[RawRow]]]:
     # One budget for all sheets together.
     book = open_workbook(data, Budget())
     for name in book.sheet_names:
-        yield name, book.sheet(name).rows
+        yield name, book.sheet(name)
 
 
-def _filled(found: SetUpFile, kind: SheetKind, rows: list[RawRow]) -> list[SheetRow]:
+def _filled(found: SetUpFile, kind: SheetKind, sheet: Sheet) -> list[SheetRow]:
     """Return the filled rows under the headings, without the example."""
-    head = max(
-        (row for row in rows if row.number <= HEADING_ROWS),
-        key=lambda row: len(kind.columns.match(row.cells)[0]),
-        default=None,
-    )
-    columns = kind.columns.match(head.cells)[0] if head else {}
-    if head is None or not columns:
+    head = find_headings(sheet.rows, kind.columns, sheet.merged)
+    if head is None:
         # A sheet that somebody has emptied says nothing; one with rows lacks its headings.
-        if any(not row.is_blank for row in rows):
+        if any(not row.is_blank for row in sheet.rows):
             found.missing[kind.name] = [str(column.title) for column in kind.columns.missing(())]
         return []
-    found.headings[kind.name] = head.number
-    if missing := kind.columns.missing(columns):
+    found.headings[kind.name] = head.last
+    if missing := kind.columns.missing(head.columns):
         found.missing[kind.name] = [str(column.title) for column in missing]
         return []
-    below = [row for row in rows if row.number > head.number and not row.is_blank]
-    read = (_read_row(row, columns) for row in below)
+    below = [row for row in sheet.rows if row.number > head.last and not row.is_blank]
+    read = (_read_row(row, head.columns) for row in below)
     return [row for row in read if not _is_example(row) and (row.flawed or _cells(row))]
 
 

@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 from dim.models import Event, Office, WorkshopClass
 from dim.models.problem_text import TEXT_NAMES
 from dim.operations.imports.cell_reader import CellReader
+from dim.operations.imports.columns import PROBLEM_COLUMNS
 from dim.operations.imports.plan import Plan, PlannedProblem
 from dim.operations.imports.table import RawRow, Table
 from dim.text import MAX_BYTES, name_key, size_in_bytes
 
+_REQUIRED = tuple(column.name for column in PROBLEM_COLUMNS.columns if column.is_required)
 # The namespace of keys made from rows. Never change it: every file would be imported once more.
 _ROW_KEYS = uuid.UUID("6f3f2f0a-2f0e-5d55-9a6c-2a3a57f1c7d4")
 # Our own workbooks cut texts that do not fit into a cell; each piece but the last is longer than
@@ -55,6 +57,9 @@ class _Check(CellReader):
 
     def run(self, progress: Callable[[int, int], None] | None) -> Plan:
         total = len(self.table.rows)
+        for title in self.table.hidden:
+            message = _("This column is hidden in the file. It is read all the same.")
+            self.notes.add(self.table.heading_row, title, message, "hidden_column")
         for number, row in enumerate(self.table.rows, 1):
             self._row(row)
             if progress and (number % 1_000 == 0 or number == total):
@@ -69,6 +74,7 @@ class _Check(CellReader):
             problems=problems,
             errors=self.errors,
             notes=self.notes,
+            left_out=self.table.left_out,
         )
 
     def _row(self, row: RawRow) -> None:
@@ -78,6 +84,13 @@ class _Check(CellReader):
         before = self.errors.total
         fail = partial(self.fail, row)
         self.flaws(row)
+        if not any(self.table.text(row, name).strip() for name in _REQUIRED):
+            # One sentence, not one for each column: this may be no entry at all.
+            message = _("Division, class, issue and problem are missing: “%(text)s”.")
+            text = " · ".join(cell.strip() for cell in row.cells if cell.strip())
+            self.errors.add(row.number, "", message % {"text": text[:200]}, "no_entry")
+            self.latest, self.latest_id = None, ""
+            return
         workshop_class = self.workshop_class(row, fail)
         issue = self.issue(row, workshop_class, fail)
         texts = {name: self.text(row, name) for name in TEXT_NAMES}
@@ -90,7 +103,8 @@ class _Check(CellReader):
         failed = self.errors.total > before
         if workshop_class is None:
             return
-        group = self._group(workshop_class, source_id, row.number)
+        # A problem in a merged cell is one problem, whatever stands beside it in each row.
+        group = self._group(workshop_class, source_id, self.table.tops.get(row.number, row.number))
         if failed:
             # One bad row spoils the problem that it is a part of: half a problem is none.
             self.bad.add(group)

@@ -19,6 +19,8 @@ from dim.operations.imports import ImportRefused, Plan, import_problems, plan_pr
 # How many problems, and how many names of each kind, a preview shows.
 SHOWN_ENTRIES = 20
 SHOWN_NAMES = 100
+# Rows that are no entries: how many, and how much of their text.
+SHOWN_LEFT_OUT, SHOWN_TEXT = 200, 300
 
 
 def keep_for_decision(
@@ -81,6 +83,11 @@ def _preview(plan: Plan) -> dict[str, Any]:
         "errors": [[found.row, found.column, found.message] for found in plan.errors.kept],
         "note_count": plan.notes.total,
         "notes": [[found.row, found.column, found.message] for found in plan.notes.kept],
+        "left_out_count": plan.left_out.total,
+        "left_out": [
+            [found.row, found.code, found.message[:SHOWN_TEXT]]
+            for found in plan.left_out.kept[:SHOWN_LEFT_OUT]
+        ],
         "new_names": [
             {"count": len(names), "names": names[:SHOWN_NAMES]}
             for names in (

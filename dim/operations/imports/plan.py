@@ -117,7 +117,8 @@ class PlannedProblem:
 class Plan:
     """The result of reading and checking a file; nothing is stored yet.
 
-    `existing` counts the problems of the file that are stored already.
+    `left_out` names the rows that are no problems, with their text as message. `existing` counts
+    the problems of the file that are stored already.
     """
 
     event: Event
@@ -128,6 +129,7 @@ class Plan:
     problems: list[PlannedProblem]
     errors: Findings
     notes: Findings
+    left_out: Findings = field(default_factory=Findings)
     existing: int = 0
     # Names that do not exist yet; issues with the primary key of their division.
     new_issues: list[tuple[int, str]] = field(default_factory=list)

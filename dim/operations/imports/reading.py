@@ -1,26 +1,23 @@
 """Read an uploaded file into a table with known columns, or refuse it with one sentence."""
 
-import re
-
 from django.utils.translation import gettext as _
 
 from dim.operations.imports import csv_file
 from dim.operations.imports.columns import ColumnSet
+from dim.operations.imports.headings import HEADING_ROWS, Headings, find_headings
+from dim.operations.imports.left_out import Sorter
 from dim.operations.imports.limits import MAX_FILE, MAX_ROWS, Budget, ImportRefused, too_many_rows
 from dim.operations.imports.office_package import OfficePackage
-from dim.operations.imports.table import RawRow, Sheet, Table
+from dim.operations.imports.table import Sheet, Table, column_letters
 from dim.operations.imports.xlsx_cells import broken
 from dim.operations.imports.xlsx_file import Workbook
 from dim.text import name_key
 
-# Official lists have titles and letterheads above their headings.
-HEADING_ROWS = 20
 # How files begin: a zip archive (.xlsx), an empty one, and the container of .xls.
 _ZIP, _EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Excel puts a workbook with a password into the same container as an .xls.
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_COLUMN_NUMBER = re.compile(r"\A\(?(\d{1,2})\)?\Z")
 
 
 def read_table(data: bytes, columns: ColumnSet, sheet: str = "") -> Table:
@@ -115,10 +112,10 @@ def _from_workbook(book: Workbook, columns: ColumnSet, wanted: str) -> Sheet:
     complete: list[Sheet] = []
     partial: list[Sheet] = []
     for head in heads:
-        row = _heading_row(head, columns)
-        if row is None:
+        headings = find_headings(head.rows, columns)
+        if headings is None:
             continue
-        if _missing(row, columns):
+        if columns.missing(headings.columns):
             # Chosen if no sheet has all, so that a sentence can say which ones are missing.
             partial.append(head)
         else:
@@ -152,13 +149,13 @@ def _sheet_named(book: Workbook, wanted: str) -> Sheet:
 
 def _has_items(sheet: Sheet, columns: ColumnSet) -> bool:
     """Return whether this is the list of consolidated items of our own workbooks."""
-    row = _heading_row(sheet, columns)
-    return row is not None and "sources" in columns.match(row.cells)[0]
+    headings = find_headings(sheet.rows, columns)
+    return headings is not None and "sources" in headings.columns
 
 
-def read_text_rows(data: bytes, columns: ColumnSet, budget: Budget) -> list[list[str]]:
+def read_text(data: bytes, columns: ColumnSet, budget: Budget) -> Sheet:
     """Return the cells of a CSV file, also of one without our headings. Raises ImportRefused."""
-    return [row.cells for row in _from_csv(data, columns, budget).rows]
+    return _from_csv(data, columns, budget)
 
 
 def _from_csv(data: bytes, columns: ColumnSet, budget: Budget) -> Sheet:
@@ -178,9 +175,9 @@ def _from_csv(data: bytes, columns: ColumnSet, budget: Budget) -> Sheet:
             # Quotation marks that fit together with one separator do not with another.
             refused = refused or error
             continue
-        row = _heading_row(head, columns)
+        headings = find_headings(head.rows, columns)
         score = (
-            len(columns.match(row.cells)[0]) if row else 0,
+            len(headings.columns) if headings else 0,
             sum(len(row.cells) > 1 for row in head.rows),
         )
         if score > best_score:
@@ -189,20 +186,6 @@ def _from_csv(data: bytes, columns: ColumnSet, budget: Budget) -> Sheet:
         # With the separator of the file its marks do not fit, and with others it has no headings.
         raise refused
     return Sheet("", csv_file.read_rows(data, encoding, best, budget))
-
-
-def _heading_row(sheet: Sheet, columns: ColumnSet) -> RawRow | None:
-    """Return the row that names most of our columns, if it names at least two.
-
-    One is not enough: a title such as "Rekomendasi" may stand above the headings.
-    """
-    rows = [row for row in sheet.rows[:HEADING_ROWS] if row.number <= HEADING_ROWS]
-    best = max(rows, key=lambda row: len(columns.match(row.cells)[0]), default=None)
-    return best if best and len(columns.match(best.cells)[0]) >= 2 else None
-
-
-def _missing(row: RawRow, columns: ColumnSet) -> list[str]:
-    return [str(column.title) for column in columns.missing(columns.match(row.cells)[0])]
 
 
 def _no_headings(columns: ColumnSet) -> ImportRefused:
@@ -219,42 +202,50 @@ def _no_headings(columns: ColumnSet) -> ImportRefused:
 
 def _under_headings(sheet: Sheet, columns: ColumnSet) -> Table:
     """Return the rows under the headings. Raises ImportRefused where headings are not complete."""
-    heading = _heading_row(sheet, columns)
-    if heading is None:
+    headings = find_headings(sheet.rows, columns, sheet.merged)
+    if headings is None:
         raise _no_headings(columns)
-    if missing := _missing(heading, columns):
+    if missing := columns.missing(headings.columns):
+        titles = ", ".join(str(column.title) for column in missing)
         raise ImportRefused(
-            _("These columns are missing: %(columns)s.") % {"columns": ", ".join(missing)},
-            "missing_column",
+            _("These columns are missing: %(columns)s.") % {"columns": titles}, "missing_column"
         )
-    found, twice = columns.match(heading.cells)
-    if twice:
+    if headings.twice:
+        title = headings.cells[headings.columns[headings.twice[0]]]
         raise ImportRefused(
-            _("The column %(column)s is there twice. Delete one of the two.")
-            % {"column": heading.cells[found[twice[0]]].strip()},
+            _("The column %(column)s is there twice. Delete one of the two.") % {"column": title},
             "column_twice",
         )
-    rows = [row for row in sheet.rows if row.number > heading.number]
-    if rows and is_column_numbers(rows[0].cells):
-        rows = rows[1:]
-    used = set(found.values())
+    return table_of(sheet, headings, columns)
+
+
+def table_of(sheet: Sheet, headings: Headings, columns: ColumnSet) -> Table:
+    """Return the entries of a sheet under these headings, and what of it is left out."""
+    sorter = Sorter(headings, columns, sheet.merged)
+    sorter.sort(sheet.rows, headings.rows[0].number)
+    used = set(headings.columns.values())
+    filled = {index for row in sorter.rows for index, cell in enumerate(row.cells) if cell.strip()}
+    width = max([len(headings.cells), *(index + 1 for index in filled)], default=0)
+    names = [*headings.cells, *[""] * (width - len(headings.cells))]
+    statement = headings.columns.get("statement", -1)
     return Table(
         sheet=sheet.name,
-        columns=found,
-        titles={name: heading.cells[index].strip() for name, index in found.items()},
-        rows=rows,
+        headings=names,
+        heading_row=headings.last,
+        columns=headings.columns,
+        rows=sorter.rows,
+        left_out=sorter.left_out,
         other_sheets=sheet.others,
         unused=[
-            cell.strip()
-            for index, cell in enumerate(heading.cells)
-            if cell.strip() and index not in used
+            name or _("column %(letters)s, without a heading") % {"letters": column_letters(index)}
+            for index, name in enumerate(names)
+            if index not in used and (name or index in filled)
         ],
-    )
-
-
-def is_column_numbers(cells: list[str]) -> bool:
-    """Return whether this is the row "1 2 3 4" that official tables print under their headings."""
-    numbers = [_COLUMN_NUMBER.match(cell.strip()) for cell in cells if cell.strip()]
-    return len(numbers) > 2 and all(
-        found and int(found[1]) == expected for expected, found in enumerate(numbers, 1)
+        hidden=[names[index] for index in sorted(used & sheet.hidden_columns)],
+        tops={
+            number: one.top
+            for one in sheet.merged
+            if one.left == statement and one.top > headings.last
+            for number in range(one.top + 1, min(one.bottom, sheet.last) + 1)
+        },
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
+from dim.operations.imports.plan import Findings
+
 # Columns with the code of something, where a number is no quantity.
 CODE_COLUMNS = frozenset({"id", "code", "recommendation_number"})
 # Shared by all rows without any: a file has 50,000 of them.
@@ -60,21 +62,41 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     others: list[str] = field(default_factory=list)
 
+    @property
+    def last(self) -> int:
+        """The number of the last row."""
+        return self.rows[-1].number if self.rows else 0
+
 
 @dataclass
 class Table:
     """The part of a sheet under its headings.
 
-    `columns` has the index and `titles` the heading of each known column, by our name for it.
-    `unused` has the headings of the other columns.
+    `headings` has the heading of each column of the file, `columns` the index and `titles` the
+    heading of each known column, by our name for it. `unused` has the headings of the other
+    columns. `left_out` names the rows that are no entries, `hidden` the columns in use that nobody
+    sees, and `tops` the row in which the merged cell with the problem of a row begins.
     """
 
     sheet: str
+    headings: list[str]
+    heading_row: int
     columns: dict[str, int]
-    titles: dict[str, str]
     rows: list[RawRow]
+    left_out: Findings
     unused: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
     other_sheets: list[str] = field(default_factory=list)
+    tops: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """The heading of each known column as the file has it, by our name."""
+        return {name: self.heading(index) for name, index in self.columns.items()}
+
+    def heading(self, index: int) -> str:
+        """Return the heading of a column of the file, empty where it has none."""
+        return self.headings[index] if index < len(self.headings) else ""
 
     def text(self, row: RawRow, name: str) -> str:
         """Return the text of `row` in the column that we call `name`, empty without such one."""

@@ -11,17 +11,20 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dim.operations.imports.columns import PROBLEM_COLUMNS
+from dim.operations.imports.columns import PROBLEM_COLUMNS, folded
 from dim.operations.imports.docx_file import Paragraph, WordText, is_word, read_document
+from dim.operations.imports.headings import Headings, find_headings
+from dim.operations.imports.left_out import KINDS
 from dim.operations.imports.limits import Budget
+from dim.operations.imports.plan import Findings
 from dim.operations.imports.reading import (
-    HEADING_ROWS,
-    is_column_numbers,
     is_zip,
     open_package,
-    read_text_rows,
+    read_text,
     refuse_unreadable,
+    table_of,
 )
+from dim.operations.imports.table import RawRow, Sheet
 from dim.operations.imports.xlsx_file import Workbook
 from dim.operations.pasting.reading import MAX_ROWS, is_blank
 from dim.operations.pasting.storing import wrong_number
@@ -46,16 +49,17 @@ def read_file(data: bytes) -> ListFile:
     budget = Budget()
     notes: tuple[str, ...] = ()
     if not is_zip(data):
-        rows = read_text_rows(data, PROBLEM_COLUMNS, budget)
+        sheet = read_text(data, PROBLEM_COLUMNS, budget)
     elif is_word(package := open_package(data, budget)):
         rows, notes = _of_document(read_document(package, budget))
+        sheet = Sheet("", [RawRow(number, cells) for number, cells in enumerate(rows, 1)])
     else:
-        rows, notes = _of_workbook(Workbook(package, budget))
-    rows = [row for row in _from_headings(rows) if not all(map(is_blank, row))]
+        sheet, notes = _of_workbook(Workbook(package, budget))
+    rows, more = _listed(sheet)
     # Headings, and rows that only add a recommendation to the one above.
     if not rows or len(rows) > 5 * MAX_ROWS:
         raise wrong_number(len(rows))
-    return ListFile(as_text(rows), notes)
+    return ListFile(as_text(rows), (*notes, *more))
 
 
 def as_text(rows: Rows) -> str:
@@ -72,35 +76,71 @@ def _quoted(cell: str) -> str:
     return f'"{doubled}"'
 
 
-def _from_headings(rows: Rows) -> Rows:
-    """Leave out what stands above the headings of an official list, and its row "1 2 3"."""
-    for index, row in enumerate(rows[:HEADING_ROWS]):
-        found, _twice = PROBLEM_COLUMNS.match(row)
-        if len(found) >= 2 and "statement" in found:
-            below = rows[index + 1 :]
-            if below and is_column_numbers(below[0]):
-                below = below[1:]
-            return [row, *below]
-    return rows
+def _listed(sheet: Sheet) -> tuple[Rows, tuple[str, ...]]:
+    """Return headings and entries of a sheet, and a sentence about each kind of row left out."""
+    headings = _headings(sheet)
+    notes = []
+    if hidden := sum(row.is_hidden for row in sheet.rows):
+        told = ngettext(
+            "%(count)d hidden row was read as well.",
+            "%(count)d hidden rows were read as well.",
+            hidden,
+        )
+        notes.append(told % {"count": hidden})
+    if headings is None:
+        rows = sheet.rows
+    else:
+        table = table_of(sheet, headings, PROBLEM_COLUMNS)
+        rows = table.rows
+        notes += _told(table.left_out)
+    cells = [row.cells for row in rows if not all(map(is_blank, row.cells))]
+    return [_head(headings), *cells] if headings else cells, tuple(notes)
 
 
-def _of_workbook(book: Workbook) -> tuple[Rows, tuple[str, ...]]:
+def _headings(sheet: Sheet) -> Headings | None:
+    found = find_headings(sheet.rows, PROBLEM_COLUMNS, sheet.merged)
+    return found if found and "statement" in found.columns else None
+
+
+def _head(headings: Headings) -> list[str]:
+    """Return the headings in one row, in words that the preview of pasted lists knows."""
+    names = {index: name for name, index in headings.columns.items()}
+    return [
+        cell
+        if index not in names or folded(cell) in PROBLEM_COLUMNS.by_heading
+        else PROBLEM_COLUMNS.title(names[index])
+        for index, cell in enumerate(headings.cells)
+    ]
+
+
+def _told(left_out: Findings) -> list[str]:
+    """Return one sentence for each kind of row that is left out, with its first texts."""
+    texts: dict[str, list[str]] = {}
+    for found in left_out.kept:
+        texts.setdefault(found.code, []).append(" ".join(found.message.split()))
+    return [
+        _("Not read (%(kind)s): %(texts)s.")
+        % {
+            "kind": KINDS[kind],
+            "texts": "; ".join(f"“{text[:80]}”" for text in said[:5])
+            + (" …" if len(said) > 5 else ""),
+        }
+        for kind, said in texts.items()
+        # Nobody misses these.
+        if kind not in ("headings", "numbering")
+    ]
+
+
+def _of_workbook(book: Workbook) -> tuple[Sheet, tuple[str, ...]]:
     """Return the first sheet that has the headings of a list, or else the first with a text."""
     sheets = [book.sheet(name, fill_merged=False) for name in book.sheet_names]
     filled = [sheet for sheet in sheets if sheet.rows]
     if not filled:
         raise wrong_number(0)
-    chosen = next(
-        (sheet for sheet in filled if len(_from_headings(_cells(sheet.rows))) < len(sheet.rows)),
-        filled[0],
-    )
+    chosen = next((sheet for sheet in filled if _headings(sheet)), filled[0])
     others = [sheet.name for sheet in filled if sheet is not chosen]
     told = _("Sheets that were not read: %(names)s.") % {"names": ", ".join(others[:20])}
-    return _cells(chosen.rows), (told,) if others else ()
-
-
-def _cells(rows: list) -> Rows:
-    return [row.cells for row in rows]
+    return chosen, (told,) if others else ()
 
 
 def _of_document(document: WordText) -> tuple[Rows, tuple[str, ...]]:
