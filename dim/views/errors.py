@@ -4,9 +4,11 @@ import errno
 import logging
 import secrets
 import sys
+from collections.abc import Iterator
 from http import HTTPStatus
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,7 +18,25 @@ from django.utils.translation import gettext as _
 from dim.operations.security_log import record_refusal
 from dim.views import answers
 
-DISK_FULL = "53100"  # what PostgreSQL calls it
+# What PostgreSQL calls them.
+DISK_FULL, TOO_MANY_CONNECTIONS = "53100", "53300"
+# A refused connection has no such code in psycopg2. So PostgreSQL and PgBouncer say that they have
+# no more of them, that they do not serve yet, or that nobody is there.
+NO_CONNECTION = (
+    "too many clients",
+    "too many connections",
+    "remaining connection slots",
+    "no more connections allowed",
+    "query_wait_timeout",
+    "is starting up",
+    "is shutting down",
+    "in recovery mode",
+    "Connection refused",
+    "connection failed",
+    "server closed the connection",
+    "database is locked",
+)
+RETRY_AFTER = 10  # seconds
 log = logging.getLogger(__name__)
 
 
@@ -61,11 +81,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the server failed (500) or that its disk is full (507).
+    """Say that the server failed (500), that its disk is full (507), or that it is busy (503).
 
     The page has a code by which its line in the log is found.
     """
-    is_full = _is_disk_full(sys.exc_info()[1])
+    error = sys.exc_info()[1]
+    if _is_without_connection(error):
+        return _busy(request)
+    is_full = _is_disk_full(error)
     status = HTTPStatus.INSUFFICIENT_STORAGE if is_full else HTTPStatus.INTERNAL_SERVER_ERROR
     code = f"{secrets.token_hex(2).upper()}-{timezone.localtime():%H%M}"
     match = getattr(request, "resolver_match", None)
@@ -84,6 +107,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
 
 
+def _busy(request: HttpRequest) -> HttpResponse:
+    """Say that the database has no connection for this request, and when to come back (503)."""
+    log.error("No connection to the database: %s", request.method)
+    sentence = _("The server is full just now. Wait ten seconds, then try again.")
+    if answers.wants_json(request):
+        response: HttpResponse = answers.failed("busy", sentence, HTTPStatus.SERVICE_UNAVAILABLE)
+    else:
+        context = {"method": request.method, "seconds": RETRY_AFTER}
+        response = _plain("busy.html", HTTPStatus.SERVICE_UNAVAILABLE, **context)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
 def _sentence(code: str, *, is_full: bool) -> str:
     if is_full:
         return _(
@@ -97,14 +133,28 @@ def _sentence(code: str, *, is_full: bool) -> str:
 
 def _is_disk_full(error: BaseException | None) -> bool:
     """Tell whether there was no room on the disk, for the database or for a file."""
-    # Django wraps the errors of databases: the original is among the causes.
-    while error is not None:
-        is_full = (
-            getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
-            or getattr(error, "pgcode", "") == DISK_FULL
-            or getattr(error, "errno", 0) == errno.ENOSPC
+    return any(
+        getattr(cause, "sqlite_errorname", "") == "SQLITE_FULL"
+        or getattr(cause, "pgcode", "") == DISK_FULL
+        or getattr(cause, "errno", 0) == errno.ENOSPC
+        for cause in _causes(error)
+    )
+
+
+def _is_without_connection(error: BaseException | None) -> bool:
+    """Tell whether the database let no connection of ours in, or was away."""
+    return any(
+        isinstance(cause, OperationalError | InterfaceError)
+        and (
+            getattr(cause.__cause__, "pgcode", "") == TOO_MANY_CONNECTIONS
+            or any(words in str(cause) for words in NO_CONNECTION)
         )
-        if is_full:
-            return True
+        for cause in _causes(error)
+    )
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """Return an exception and what caused it; Django wraps the errors of databases."""
+    while error is not None:
+        yield error
         error = error.__cause__ or error.__context__
-    return False

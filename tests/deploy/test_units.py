@@ -36,8 +36,3 @@ def test_the_service_may_do_little(units):
     )
     exposure = float(re.search(r"exposure level for dim\.service: ([\d.]+)", done.stdout)[1])
     assert exposure < 2
-
-
-def test_every_unit_is_named_in_the_readme():
-    readme = (DEPLOY / "README.md").read_text()
-    assert [unit.name for unit in UNITS if unit.name not in readme] == []
