@@ -1,21 +1,21 @@
 """PDF by Typst: A4 landscape, tagged. Typed text is data to Typst, never markup.
 
-Each document is compiled by a short-lived process with limits (`pdf_worker`), one at a time for
-each process of the site. The same report gives the same bytes: the time stamp of the file is the
-moment of the report.
+Each document is compiled by a short-lived process with limits (`pdf_worker`), one at a time on a
+machine, however many processes the site has there. The same report gives the same bytes: the time
+stamp of the file is the moment of the report.
 """
 
 import json
 import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import IO
 
 from django.utils.translation import gettext as _
 
 from dim.reports.structure.report import Report, Unwritable
+from dim.reports.writers.machine_turn import Taken, machine_turn
 from dim.reports.writers.pdf_data import document, too_large
 
 # Typst needs all pages in memory at once: so many take 4 s of a processor and 890 MB.
@@ -31,7 +31,6 @@ PATIENCE = 150
 SIGXCPU = getattr(signal, "SIGXCPU", 0)
 _OUT_OF_MEMORY = (b"MemoryError", b"memory allocation")
 _WORKER = Path(__file__).with_name("pdf_worker.py")
-_one_at_a_time = threading.BoundedSemaphore(1)
 
 
 def write(report: Report, file: IO[bytes]) -> None:
@@ -55,25 +54,28 @@ def write(report: Report, file: IO[bytes]) -> None:
         "timestamp": int(report.subject.at.timestamp()),
     }
     asked = f"{json.dumps(limits)}\n{json.dumps(document(report), ensure_ascii=False)}".encode()
-    if not _one_at_a_time.acquire(timeout=PATIENCE):
+    try:
+        with machine_turn(PATIENCE) as keeping:
+            made = _compiled(asked, keeping)
+    except Taken as error:
         raise Unwritable(
             _("Other documents are being made just now. Please try again in a few minutes.")
-        )
-    try:
-        made = _compiled(asked)
-    finally:
-        _one_at_a_time.release()
+        ) from error
     file.write(made)
 
 
-def _compiled(asked: bytes) -> bytes:
-    """Return the PDF that the worker makes of its input. Raises `Unwritable` at its limits."""
+def _compiled(asked: bytes, keeping: tuple[int, ...]) -> bytes:
+    """Return the PDF that the worker makes of its input; `keeping` keeps our turn while it runs.
+
+    Raises `Unwritable` at its limits.
+    """
     try:
         done = subprocess.run(  # noqa: S603 -- our own program; the text is on standard input
             [sys.executable, "-I", str(_WORKER)],
             input=asked,
             capture_output=True,
             cwd=_WORKER.parent,
+            pass_fds=keeping,
             timeout=SECONDS,
             check=True,
         )

@@ -16,6 +16,7 @@ from dim.reports.structure.grid import grid
 from dim.reports.structure.paper import PlaceToSign
 from dim.reports.structure.report import Unwritable
 from dim.reports.writers import pdf, pdf_data, pdf_text
+from dim.reports.writers.machine_turn import machine_turn
 from tests import factories as make
 from tests.reports import sample_reports
 from tests.reports.conftest import HOSTILE, LINES, LONG, pdf_pages
@@ -229,7 +230,7 @@ def test_whoever_takes_too_much_is_stopped(printed, monkeypatch, name, value, se
 
 def test_one_document_at_a_time(printed, monkeypatch):
     monkeypatch.setattr(pdf, "PATIENCE", 0.01)
-    with pdf._one_at_a_time, pytest.raises(Unwritable, match="beberapa menit, lalu coba lagi"):
+    with machine_turn(60), pytest.raises(Unwritable, match="beberapa menit, lalu coba lagi"):
         printed()
     assert printed().startswith(b"%PDF")
 
