@@ -77,6 +77,11 @@ class FreezeForm(forms.Form):
             if name.startswith(_MATTER)
         }
 
+    @property
+    def matters(self) -> list[forms.BoundField]:
+        """The questions about what is open."""
+        return [self[name] for name in self.fields if name.startswith(_MATTER)]
+
     def ask(self, matters: Iterable[OpenMatter], addresses: Mapping[str, str]) -> None:
         """Ask what to do about these matters; `addresses` lead to where each is settled."""
         for matter in matters:

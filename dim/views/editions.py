@@ -26,7 +26,7 @@ from dim.models.edition import SHORT
 from dim.operations.security_log import record_export
 from dim.reports.content import freezing
 from dim.reports.content.frozen import Frozen
-from dim.reports.content.open_matters import Unsettled
+from dim.reports.content.open_matters import open_matters
 from dim.reports.documents.differences import Differences, differences
 from dim.reports.documents.kinds import DOCUMENTS, KINDS, build, differences_document
 from dim.reports.publishing.editions import find_editions, newest_of
@@ -51,7 +51,10 @@ def editions(request: Request, event: str) -> HttpResponse:
     if not _reads(request.user, found):
         raise Http404
     may_freeze = policy.can_freeze(request.user, found)
-    form = FreezeForm(found, request.POST if request.method == "POST" else None)
+    division = _division_asked(request, found)
+    form = FreezeForm(
+        found, request.POST if request.method == "POST" else None, initial={"division": division}
+    )
     if request.method == "POST":
         if not may_freeze:
             raise PermissionDenied
@@ -59,6 +62,10 @@ def editions(request: Request, event: str) -> HttpResponse:
         if edition:
             messages.success(request, _("%(edition)s is frozen.") % {"edition": edition})
             return redirect(edition)
+        division = getattr(form, "cleaned_data", {}).get("division")
+    if may_freeze:
+        # What is open is seen before the button is pressed, and answered on the same page.
+        form.ask(open_matters(found, division), _where_settled(request.user, found, division))
     rows = Edition.objects.visible_to(request.user).filter(event=found).without_content()
     rows = rows.select_related("division", "event", "created_by").order_by("-created_at", "-pk")
     context = {
@@ -66,9 +73,17 @@ def editions(request: Request, event: str) -> HttpResponse:
         "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "form": form,
         "may_freeze": may_freeze,
+        "division": division,
+        "divisions": found.divisions.order_by("position", "code"),
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "dim/editions.html", context, status=status)
+
+
+def _division_asked(request: Request, event: Event) -> Division | None:
+    """Return the division of which the page names what is open; None for the whole event."""
+    code = request.GET.get("division")
+    return event.divisions.filter(code=code).first() if code else None
 
 
 def _freeze(request: Request, event: Event, form: FreezeForm) -> Edition | None:
@@ -84,9 +99,6 @@ def _freeze(request: Request, event: Event, form: FreezeForm) -> Edition | None:
             note=said["note"],
             answers=form.answers,
         )
-    except Unsettled as error:
-        form.ask(error.matters, _where_settled(request.user, event, said["division"]))
-        form.add_error(None, str(error))
     except Refused as error:
         form.add_error(None, str(error))
     return None

@@ -135,13 +135,10 @@ def test_from_the_template_to_the_record(new_page, sign_in, axe, shoot, console,
     first_sign_in(plenary, "panitia.pleno", passwords["panitia.pleno"])
     # Frozen at once: what lacks (letterhead, number, date) is left to be written by hand.
     plenary.goto(f"/events/{event.slug}/editions/")
-    with plenary.expect_navigation():
-        plenary.click("#freeze [type=submit]")
     for matter in plenary.locator("#freeze [name^=matter-]").all():
         matter.check()
-    if plenary.locator("#freeze").count():
-        with plenary.expect_navigation():
-            plenary.click("#freeze [type=submit]")
+    with plenary.expect_navigation():
+        plenary.click("#freeze [type=submit]")
     until(lambda: Edition.objects.count() == 1)
     short = Edition.objects.get().short
     plenary.goto(f"/events/{event.slug}/documents/record.html?edition={short}")

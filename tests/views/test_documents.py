@@ -85,6 +85,30 @@ def test_freeze_and_read(organising, listed, division):
     assert content.count(edition.short) >= 1
 
 
+def test_what_is_open_is_seen_before_the_first_click(organising, listed, division, class_a):
+    def asked(**query):
+        page = organising.get(address("editions", listed, **query))
+        return page, {field.name.removeprefix("matter-") for field in page.context["form"].matters}
+
+    page, whole = asked()
+    assert whole == {matter.name for matter in open_matters(listed)} > {"undecided", "letterhead"}
+    # Each is followed by its answers, none of which is chosen beforehand, and by where it stands.
+    assert page.text.index("matter-undecided") < page.text.index("Bekukan</button>")
+    assert 'checked="' not in page.text.split('id="open-matters"')[1]
+    assert "/desk/" in page.text or "/admin/" in page.text or "/summary/" in page.text
+    assert asked(division=division.code)[0].context["form"]["division"].value() == division.pk
+    empty = make.division(listed, "KUL")
+    assert "undecided" not in asked(division=empty.code)[1]
+    assert asked(division="X")[1] == whole
+
+
+def test_answers_stay_when_freezing_is_refused_for_another_reason(organising, listed):
+    data = {"division": "", "note": "x" * 200_001, **answers_for(listed)}
+    refused = organising.post(address("editions", listed), data)
+    assert refused.status_code == 422
+    assert refused.context["form"]["matter-undecided"].value() == "state"
+
+
 def test_a_document_is_made_once_and_again_when_the_words_change(organising, listed, class_a):
     ask = address("document", listed, "dim", "html")
     first = organising.get(ask)

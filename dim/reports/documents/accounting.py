@@ -1,21 +1,50 @@
-"""The sentences in which every paper says what became of what was put forward."""
+"""The sentences and numbers by which every paper says what became of what was put forward."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from dim.models.status import Outcome
 from dim.reports.content.reckoning import Reckoning
+from dim.reports.structure.blocks import Accounting, AccountingPart
 
 
-def accounting(reckoning: Reckoning, annexes: Mapping[Outcome, str] | None = None) -> str:
-    """Return the reckoning in sentences; the numbers of their parts add up to the first one.
+def accounting(reckoning: Reckoning, annexes: Mapping[Outcome, str] | None = None) -> Accounting:
+    """Return the reckoning as a block: in sentences, and as the numbers in them.
 
     `annexes` are the names of the annexes in which papers list the problems of an outcome.
     """
+    return Accounting(_sentences(reckoning, annexes or {}), parts=tuple(_numbers(reckoning)))
+
+
+def _numbers(reckoning: Reckoning) -> Iterator[AccountingPart]:
+    """Yield the whole, its four parts, and what is counted apart."""
+    points = sum(reckoning.points.values())
+    put_forward = pgettext("accounting", "Put forward")
+    yield AccountingPart("put_forward", put_forward, reckoning.put_forward, points)
+    labels = {
+        Outcome.AGREED: pgettext("accounting", "Agreed"),
+        Outcome.NOT_AGREED: pgettext("accounting", "Not agreed"),
+        Outcome.PENDING: pgettext("accounting", "Not decided yet"),
+        Outcome.RETURNED: pgettext("accounting", "Returned to be completed"),
+    }
+    for outcome, label in labels.items():
+        yield AccountingPart(
+            outcome.value, label, reckoning.problems[outcome], reckoning.points[outcome]
+        )
+    joined = pgettext("accounting", "Of these, joined into consolidated items")
+    yield AccountingPart("joined", joined, reckoning.joined, reckoning.items)
+    left_out = pgettext("accounting", "Of these, not listed by decision of the organisers")
+    yield AccountingPart("left_out", left_out, reckoning.left_out)
+    withdrawn = pgettext("accounting", "Besides: withdrawn by their classes")
+    yield AccountingPart("withdrawn", withdrawn, reckoning.withdrawn)
+
+
+def _sentences(reckoning: Reckoning, annexes: Mapping[Outcome, str]) -> str:
+    """Return the reckoning in sentences; the numbers of their parts add up to the first one."""
     number = reckoning.put_forward
     if not number:
         return _("No problem has been put forward yet.")
@@ -24,7 +53,7 @@ def accounting(reckoning: Reckoning, annexes: Mapping[Outcome, str] | None = Non
         "%(number)d problems were put forward: %(parts)s.",
         number,
     )
-    parts = ", ".join(_parts(reckoning, annexes or {}))
+    parts = ", ".join(_parts(reckoning, annexes))
     sentences = [put_forward % {"number": number, "parts": parts}]
     if reckoning.joined:
         joined = ngettext(

@@ -41,8 +41,9 @@ def for_addressee(frozen: Frozen, name: str) -> Report:
 def _pages(frozen: Frozen, names: list[str]) -> Report:
     """Return a report with one table for each of these addressees."""
     only = _("Listed is only what was agreed. %(accounting)s")
-    said = only % {"accounting": accounting(frozen.reckoning)}
-    blocks: list[PaperPart | Paragraph | Table] = [Paragraph(said)]
+    counted = accounting(frozen.reckoning)
+    counted = replace(counted, text=only % {"accounting": counted.text})
+    blocks: list[PaperPart | Paragraph | Table] = [counted]
     if not names:
         blocks.append(Paragraph(_("Nothing has been agreed that asks anything of somebody.")))
     agreed = with_division_names(frozen, frozen.agreed)

@@ -27,7 +27,7 @@ def inventory(frozen: Frozen) -> Report:
     title, empty = pgettext("sheet", "Problems by issue"), _("No problem has been submitted yet.")
     blocks: list[Heading | Entries | Paragraph] = []
     if frozen.reckoning.put_forward:
-        blocks.append(Paragraph(accounting(frozen.reckoning)))
+        blocks.append(accounting(frozen.reckoning))
     if frozen.only_division or not frozen.points:
         blocks.append(_with_status(list_of("problems", title, frozen.points, empty)))
     else:

@@ -43,7 +43,7 @@ def record(frozen: Frozen) -> Report:
     )
     blocks = (
         Paragraph(_held(frozen)),
-        Paragraph(accounting(frozen.reckoning, annexes)),
+        accounting(frozen.reckoning, annexes),
         Paragraph(signed),
         Signing(),
         PaperPart((_("ANNEX I"), _("ATTENDANCE"))),

@@ -48,7 +48,7 @@ def side_by_side(frozen: Frozen) -> Report:
         short_title=pgettext("sheet", "Side by side"),
     )
     slug = file_slug(frozen.subject, "persandingan")
-    blocks = (Paragraph(rule), Paragraph(accounting(frozen.reckoning)), table)
+    blocks = (Paragraph(rule), accounting(frozen.reckoning), table)
     return Report(_("Side by side"), slug, frozen.subject, blocks)
 
 

@@ -82,7 +82,7 @@ def summary_of(
     chosen = [status.value for status in subject.statuses]
     blocks = (
         *_rules(chosen),
-        Paragraph(accounting(statistics.reckoning(Problem.Status.values))),
+        accounting(statistics.reckoning(Problem.Status.values)),
         key_numbers_block(statistics, chosen),
         heat_map_block(statistics),
         addressees_block(statistics),

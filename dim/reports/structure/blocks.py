@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from django.utils.translation import pgettext
+
 TableRow = Sequence[Any]
 
 
@@ -29,6 +31,45 @@ class Paragraph:
     kind: ClassVar = "paragraph"
     text: str
     tone: Literal["plain", "notice", "warning"] = "plain"
+
+
+@dataclass(frozen=True)
+class AccountingPart:
+    """One number of the reckoning: so many problems, under so many numbers in the lists.
+
+    `name` is its key in machine-readable files.
+    """
+
+    name: str
+    label: str
+    problems: int
+    points: int | None = None
+
+
+@dataclass(frozen=True)
+class Accounting(Paragraph):
+    """What became of everything that was put forward: in sentences, and as the numbers in them.
+
+    The first of `parts` is the whole, the next four add up to it; what follows is counted apart.
+    """
+
+    parts: tuple[AccountingPart, ...] = ()
+
+    @property
+    def outcomes(self) -> tuple[AccountingPart, ...]:
+        """The parts that add up to the whole."""
+        return self.parts[1:5]
+
+    def table(self) -> Table:
+        """Return the numbers as a table."""
+        columns = (
+            Column("label", pgettext("report column", "What became of it"), 44),
+            Column("problems", pgettext("report column", "Problems"), 14, "right", "number"),
+            Column("points", pgettext("report column", "Numbers in lists"), 14, "right", "number"),
+        )
+        rows = tuple((part.label, part.problems, part.points) for part in self.parts)
+        title = pgettext("sheet", "Accounting")
+        return Table("accounting", title, columns, rows, note=self.text)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from dim.reports.structure.blocks import Table
+from dim.reports.structure.blocks import Accounting, Table
 from dim.reports.structure.charts import BarChart, HeatMap, KeyNumbers
 from dim.reports.structure.entry_list import Entries
 from dim.reports.structure.paper import Paper
@@ -84,6 +84,10 @@ class Report:
             for block in self.blocks
             if isinstance(block, Table | KeyNumbers | BarChart | HeatMap)
         ]
+
+    def accounting(self) -> Accounting | None:
+        """Return the numbers of everything that was put forward, where the report has them."""
+        return next((block for block in self.blocks if isinstance(block, Accounting)), None)
 
     def listings(self) -> list[Entries]:
         """Return the lists of entries."""

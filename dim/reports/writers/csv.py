@@ -9,6 +9,9 @@ import io
 import re
 from typing import IO
 
+from django.utils.translation import pgettext
+
+from dim.reports.structure.blocks import Accounting
 from dim.reports.structure.report import Report
 from dim.reports.structure.values import as_text
 
@@ -19,7 +22,10 @@ _FORMULA = re.compile(f"[\t\r\n]|[{_UNSEEN}]*[=+\\-@\uff1d\uff0b\uff0d\uff20]")
 
 
 def write(report: Report, file: IO[bytes]) -> None:
-    """Print the lists of `report` into `file` as one table, without its numbers."""
+    """Print the lists of `report` into `file` as one table.
+
+    Of its numbers only the sentence of the accounting is in it: in the last row, as a total is.
+    """
     # Without the BOM Excel reads UTF-8 as Windows-1252.
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     try:
@@ -31,10 +37,18 @@ def write(report: Report, file: IO[bytes]) -> None:
             if number == 0:
                 rows.writerow([column.title for column in table.columns])
             rows.writerows([harmless(as_text(value)) for value in row] for row in table)
+        if listings and (counted := report.accounting()):
+            rows.writerow(_last_row(counted, [column.name for column in table.columns]))
     finally:
         # Detached, or the wrapper would close the file of the caller with itself.
         text.flush()
         text.detach()
+
+
+def _last_row(counted: Accounting, columns: list[str]) -> list[str]:
+    """Return the row that says what became of everything, also of what is not listed."""
+    said = {"code": pgettext("report column", "Total"), "statement": as_text(counted.text)}
+    return [harmless(said.get(name, "")) for name in columns]
 
 
 def harmless(text: str) -> str:

@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from django.conf import settings
 
-from dim.reports.structure.blocks import Table
+from dim.reports.structure.blocks import Accounting, Table
 from dim.reports.structure.entry import Entry
 from dim.reports.structure.report import Report, Subject
 from dim.reports.structure.values import as_text, as_typed
@@ -22,6 +22,7 @@ def write(report: Report, file: IO[bytes]) -> None:
             "product": f"DIM Konsolnas {settings.VERSION}",
             **_subject(report.subject),
             "edition": report.mark or None,
+            "accounting": _accounting(report.accounting()),
             "tables": [_table(table) for table in report.tables()],
         }
     )
@@ -72,6 +73,19 @@ def _table(table: Table) -> dict[str, Any]:
         "columns": [column.name for column in table.columns],
         "rows": [
             [value if isinstance(value, int) else as_text(value) for value in row] for row in table
+        ],
+    }
+
+
+def _accounting(block: Accounting | None) -> dict[str, Any] | None:
+    """Return what became of everything that was put forward: in a sentence, and in numbers."""
+    if block is None:
+        return None
+    return {
+        "text": as_text(block.text),
+        "parts": [
+            {"name": part.name, "problems": part.problems, "points": part.points}
+            for part in block.parts
         ],
     }
 

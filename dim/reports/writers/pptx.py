@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from dim.reports.structure.blocks import Accounting
 from dim.reports.structure.charts import Bar, BarChart, HeatMap, KeyNumbers
 from dim.reports.structure.entry import Entry
 from dim.reports.structure.entry_list import Entries
@@ -59,7 +60,9 @@ class _Presentation:
         """Make all slides and return them."""
         self._title()
         for block in self.report.blocks:
-            if isinstance(block, KeyNumbers):
+            if isinstance(block, Accounting):
+                self._accounting(block)
+            elif isinstance(block, KeyNumbers):
                 self._key_numbers(block)
             elif isinstance(block, BarChart):
                 self._bars(block)
@@ -120,6 +123,25 @@ class _Presentation:
                 shapes.LEFT + shapes.ROOM - left,
                 shapes.BOTTOM - shapes.TOP,
             )
+
+    def _accounting(self, block: Accounting) -> None:
+        """Make a slide that says what became of everything, with its parts as bars."""
+        shapes, table = self.shapes, block.table()
+        slide = self.deck.slide(as_text(table.title))
+        said = fitted(as_text(block.text), 20, shapes.ROOM, 8)
+        drawn = [self._line(said, 20)]
+        self.deck.text(slide, drawn, shapes.LEFT, shapes.TOP, shapes.ROOM, self._height(drawn))
+        top = shapes.TOP + self._height(drawn) + 12
+        bars = [(as_text(part.label), part.problems) for part in block.outcomes]
+        self.deck.chart(
+            slide,
+            as_text(table.title),
+            bars,
+            shapes.LEFT,
+            top,
+            shapes.ROOM,
+            min(shapes.BOTTOM - top, 24 + 52 * len(bars)),
+        )
 
     def _bars(self, block: BarChart) -> None:
         """Make slides of ten bars each, and say on the last one how many are left out."""

@@ -69,6 +69,8 @@ class _Book:
         self._cover()
         for block in self.report.listings():
             self._table(block.table())
+        if counted := self.report.accounting():
+            self._table(counted.table())
         for table in self.report.tables():
             self._table(table)
 

@@ -1,8 +1,13 @@
 """The numbers of every paper add up, and are the same in every format, for any course of events."""
 
+import csv
 import datetime
+import io
+import json
 import re
 
+import openpyxl
+import pptx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -149,15 +154,49 @@ def test_every_paper_says_the_same_numbers(found):
     assert listed["not_agreed"] == frozen.reckoning.points[Outcome.NOT_AGREED]
 
 
-@pytest.mark.parametrize("extension", ["pdf", "docx", "html"])
+FILES = [
+    (kind.name, extension)
+    for kind in KINDS.values()
+    for extension in kind.formats
+    if kind.name != "addressee" or extension == "xlsx"
+]
+
+
+@pytest.mark.parametrize(("kind", "extension"), FILES)
 @given(found=events)
 @settings(
-    deadline=None, max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    deadline=None, max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_every_file_says_the_same_numbers(as_bytes, extension, found):
+def test_every_file_says_the_same_numbers(as_bytes, kind, extension, found):
     frozen = Frozen(found)
-    expected = {name: number for name, number in frozen.reckoning.problems.items() if number}
-    for kind in ("record", "dim"):
-        data = readable(as_bytes(build(KINDS[kind], frozen), extension), extension)
-        text = re.sub(r"<[^>]+>", "", data.decode(errors="ignore"))
-        assert said_in(text) == (frozen.reckoning.put_forward, expected)
+    counted = frozen.reckoning
+    expected = {name: number for name, number in counted.problems.items() if number}
+    written = as_bytes(build(KINDS[kind], frozen), extension)
+    text = re.sub(r"<[^>]+>", "", readable(written, extension).decode(errors="ignore"))
+    assert said_in(text) == (counted.put_forward, expected)
+    if extension == "json":
+        rows = {row["name"]: row for row in json.loads(written)["accounting"]["parts"]}
+        whole = rows.pop("put_forward")
+        parts = [rows[outcome.value] for outcome in Outcome]
+        for unit in ("problems", "points"):
+            assert whole[unit] == sum(part[unit] for part in parts)
+        assert [part["problems"] for part in parts] == [counted.problems[one] for one in Outcome]
+        assert rows["withdrawn"]["problems"] == counted.withdrawn
+    elif extension == "xlsx":
+        sheet = openpyxl.load_workbook(io.BytesIO(written))["Perhitungan"]
+        numbers = [row[1] for row in sheet.iter_rows(min_row=2, values_only=True)]
+        assert numbers[0] == sum(numbers[1:5]) == counted.put_forward
+        assert numbers[5:] == [counted.joined, counted.left_out, counted.withdrawn]
+    elif extension == "csv":
+        lines = list(csv.DictReader(io.StringIO(written.decode("utf-8-sig")), delimiter=";"))
+        assert lines.pop()["Kode"] == "Jumlah"
+        assert len(lines) == len(found.problems) + len(found.items)
+    elif extension == "pptx":
+        charts = [
+            shape.chart
+            for slide in pptx.Presentation(io.BytesIO(written)).slides
+            for shape in slide.shapes
+            if shape.has_chart
+        ]
+        drawn = next(one for one in charts if "Disepakati" in one.plots[0].categories)
+        assert sum(drawn.series[0].values) == counted.put_forward
