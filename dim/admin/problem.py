@@ -17,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from dim import policy, workflow
 from dim.admin.base import DeskAdmin
@@ -33,10 +33,12 @@ from dim.admin.problem_filters import (
 from dim.desk import selection
 from dim.desk.problems import with_filters
 from dim.desk.queue import ORDER, queue
+from dim.desk.similar import group_url
 from dim.desk.site import desk
 from dim.http import Request
 from dim.models import Problem, Recommendation, User
 from dim.models.problem_text import OPTIONAL_TEXT_NAMES
+from dim.operations.similar.neighbours import compare_new, count_neighbours
 from dim.operations.times import clock
 from dim.templatetags.dim import status_badge
 
@@ -47,7 +49,12 @@ _SHOWN_ON_HOVER = 1500
 
 
 class ProblemList(ChangeList):
-    """The list of problems, which reads what its rows print and nothing else."""
+    """The list of problems, which reads what its rows print and nothing else.
+
+    `left` says how many problems of its events are still to be compared.
+    """
+
+    left = 0
 
     def apply_select_related(self, qs: QuerySet) -> QuerySet:
         """Return `qs` with what a row prints, and without the long texts."""
@@ -56,6 +63,18 @@ class ProblemList(ChangeList):
             .defer(*OPTIONAL_TEXT_NAMES, "reason", "search_text")
             .prefetch_related(Prefetch("recommendations", Recommendation.objects.only("problem")))
         )
+
+    def get_results(self, request: Request) -> None:
+        """Read the rows of the page, each with how many others may say the same (`similar`)."""
+        super().get_results(request)
+        rows = self.result_list = list(self.result_list)
+        events = {row.workshop_class.division.event for row in rows}
+        # Who decides sees what is new compared, as at the consolidation desk; who reads only waits
+        # for nobody.
+        self.left = compare_new(events) if events and policy.can_decide(request.user) else 0
+        counts = count_neighbours(rows, request.user)
+        for row in rows:
+            row.similar = counts.get(row.pk)
 
 
 @admin.register(Problem, site=desk)
@@ -69,6 +88,7 @@ class ProblemAdmin(DeskAdmin):
         "issue",
         "number_of_recommendations",
         "badge",
+        "similar",
         "since",
     ]
     list_display_links = ["code", "shown_statement"]
@@ -129,7 +149,7 @@ class ProblemAdmin(DeskAdmin):
             context.update(self._above_the_list(request, changelist))
         return response
 
-    def _above_the_list(self, request: Request, changelist: ChangeList) -> dict[str, Any]:
+    def _above_the_list(self, request: Request, changelist: ProblemList) -> dict[str, Any]:
         """Return the number of problems that wait within the filters, and where to review them."""
         filters = changelist.get_query_string()[1:]
         waiting = 0
@@ -138,6 +158,7 @@ class ProblemAdmin(DeskAdmin):
         search = Problem.objects.visible_to(request.user).search_for(changelist.query)
         return {
             "waiting": waiting,
+            "left": changelist.left,
             "instead": search.instead,
             "elsewhere": self._in_other_statuses(request, changelist),
             "review_url": with_filters(reverse("queue_open"), filters),
@@ -186,6 +207,21 @@ class ProblemAdmin(DeskAdmin):
     def badge(self, problem: Problem) -> SafeString:
         """Return the status with its mark."""
         return status_badge(problem.status)
+
+    @admin.display(description=pgettext_lazy("column", "similar"))
+    def similar(self, problem: Any) -> SafeString | str:
+        """Return how many others may say the same, in how many classes, with a link to them."""
+        count = problem.similar
+        if count is None:
+            return self.get_empty_value_display()
+        number = ngettext("%(number)d similar", "%(number)d similar", count.problems)
+        classes = ngettext("%(number)d class", "%(number)d classes", count.classes)
+        return format_html(
+            '<a class="nowrap" href="{}">{}</a> <span class="quiet nowrap">{}</span>',
+            group_url(problem),
+            number % {"number": count.problems},
+            classes % {"number": count.classes},
+        )
 
     @admin.display(description=pgettext_lazy("column", "since"), ordering="status_since")
     def since(self, problem: Problem) -> SafeString:

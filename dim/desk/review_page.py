@@ -18,6 +18,7 @@ from dim import policy, workflow
 from dim.desk.page import page_context
 from dim.desk.problems import PRESETS, filters_of, list_url, page_url, with_filters
 from dim.desk.queue import queue
+from dim.desk.similar import group_url, same_as, similar_entries
 from dim.forms.decision import DecisionForm, NoteForm
 from dim.history.problem_history import HistoryStep, history_steps, with_supports
 from dim.http import Request
@@ -106,6 +107,7 @@ def review_page(
         since_submitted=_corrections(problem, history),
         history=with_supports(history_steps(history), problem.supports.all()),
         **_decision_forms(problem, user, form),
+        **_similar(problem, user, waits=waits),
         **_links(request, problem, place),
         **_notes(problem, user, note_form),
     )
@@ -198,6 +200,14 @@ def _corrections(problem: Problem, history: list[HistoryEntry]) -> list[HistoryS
         if row.changes:
             found.append(row)
     return history_steps(reversed(found))
+
+
+def _similar(problem: Problem, user: User, *, waits: bool) -> dict[str, Any]:
+    """Return what may say the same as a problem that waits; nothing for one that is decided."""
+    if not waits:
+        return {"similar": [], "same_as": [], "group_url": ""}
+    found = similar_entries(problem, user)
+    return {"similar": found, "same_as": same_as(found), "group_url": group_url(problem)}
 
 
 def _links(request: Request, problem: Problem, place: QueuePosition | None) -> dict[str, str]:

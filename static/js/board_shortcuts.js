@@ -3,29 +3,20 @@
 import { currentLine, selectedLine } from "./board_lines.js";
 import { submit } from "./buttons.js";
 import { isComposing } from "./input_method.js";
+import { recall, remember } from "./single_keys.js";
 
 const form = document.getElementById("quick-entry");
 const statement = document.getElementById("id_statement");
 const search = document.getElementById("q");
 const shortcuts = document.getElementById("shortcuts");
-const SWITCH = "dim-single-keys";
-
-// Browser storage may be forbidden or full; nothing here depends on it.
-function remember(key, value) {
-  try { localStorage.setItem(key, value); } catch { /* not kept */ }
-}
-
-function recall(key) {
-  try { return localStorage.getItem(key); } catch { return null; }
-}
 
 document.querySelectorAll("[data-needs-script]").forEach((element) => { element.hidden = false; });
 
 // Single keys (WCAG 2.1.4: can be switched off).
 const singleKeys = document.getElementById("single-keys");
 if (singleKeys) {
-  singleKeys.checked = recall(SWITCH) !== "off";
-  singleKeys.addEventListener("change", () => remember(SWITCH, singleKeys.checked ? "on" : "off"));
+  singleKeys.checked = recall();
+  singleKeys.addEventListener("change", () => remember(singleKeys.checked));
 }
 
 const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]";
@@ -43,7 +34,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   if (event.ctrlKey || event.altKey || event.metaKey || inField(event.target)) return;
-  if (singleKeys ? !singleKeys.checked : recall(SWITCH) === "off") return;
+  if (singleKeys ? !singleKeys.checked : !recall()) return;
   if (event.key.toLowerCase() === "p") {
     const stop = event.shiftKey && document.querySelector(".stop-showing");
     (stop || currentLine()?.querySelector(".show-on-screen"))?.click();

@@ -47,11 +47,16 @@ def test_an_evening_by_keyboard(page, sign_in, reviewer, class_a, class_b):
     page.wait_for_url("**/change/**")
     until(lambda: problems[0].code in page.locator("h1").inner_text())
 
-    tab_to(page, "#decision-accept button", limit=12)
+    # A link of its own leads past the similar ones, however many there are.
+    tab_to(page, "a[href='#decision-title']", limit=6)
+    press(page, "Enter")
+    tab_to(page, "#decision-accept button", limit=2)
     press(page, "Enter")
     page.wait_for_url(f"**/{problems[1].pk}/change/**")
 
-    tab_to(page, "#id_return-category", limit=12)
+    tab_to(page, "a[href='#decision-title']", limit=6)
+    press(page, "Enter")
+    tab_to(page, "#id_return-category", limit=4)
     press(page, "ArrowDown")
     press(page, "Tab")
     page.keyboard.type("Sebut satker yang mengalaminya")
@@ -170,3 +175,45 @@ def test_the_desk_is_clean_for_axe(
     page.click("#decision-accept button")
     page.wait_for_selector("#refused")
     look("refused")
+
+
+def test_decisions_by_single_keys(page, sign_in, reviewer, class_a):
+    problems = [make.problem(class_a, "submitted") for _ in range(4)]
+
+    def open_at(problem):
+        page.wait_for_url(f"**/{problem.pk}/change/**")
+        # The heading has the focus on each page, so that the next key is heard.
+        until(lambda: page.evaluate("document.activeElement.tagName") == "H1")
+        # A second press of the key before is not taken for this page.
+        page.wait_for_function("performance.now() > 600")
+
+    sign_in(page, reviewer).goto(f"{LIST}{problems[0].pk}/change/")
+    open_at(problems[0])
+    press(page, "ArrowRight")
+    open_at(problems[1])
+    press(page, "ArrowLeft")
+    open_at(problems[0])
+    press(page, "a")
+    open_at(problems[1])
+
+    press(page, "t")
+    until(lambda: page.evaluate("document.activeElement.id") == "id_not_agree-category")
+    press(page, "Escape")
+    press(page, "k")
+    until(lambda: page.evaluate("document.activeElement.id") == "id_return-category")
+    press(page, "ArrowDown")
+    press(page, "Tab")
+    # Letters of a text are no keys.
+    page.keyboard.type("Sebut akta")
+    press(page, "Control+Enter")
+    open_at(problems[2])
+    assert statuses() == ["accepted", "returned", "submitted", "submitted"]
+
+    page.locator("#single-keys").uncheck()
+    page.locator("h1").focus()
+    press(page, "a")
+    press(page, "ArrowRight")
+    page.reload()
+    open_at(problems[2])
+    assert not page.locator("#single-keys").is_checked()
+    assert statuses() == ["accepted", "returned", "submitted", "submitted"]

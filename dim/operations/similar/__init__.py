@@ -4,4 +4,5 @@
 - `suggestions` finds problems like one that is being written.
 - `pairs` compares all problems of an event and stores the pairs that are alike.
 - `groups` makes groups of these pairs for the people who consolidate.
+- `neighbours` says beside one problem, or in a list, what may say the same.
 """

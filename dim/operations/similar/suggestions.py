@@ -29,7 +29,7 @@ from dim.text import normalise
 # visible ones, and asking for the rights to all is seldom needed.
 _FIRST_LOOK = 4 * CANDIDATES
 # From this score on, pages say "very similar".
-_CLOSE = 0.7
+CLOSE = 0.7
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Suggestion:
     @property
     def is_close(self) -> bool:
         """Whether most of what both say is the same."""
-        return self.score >= _CLOSE
+        return self.score >= CLOSE
 
 
 def find_similar(
