@@ -25,7 +25,7 @@ from dim.operations.similar.groups import undisputed_problems as undisputed
 from dim.workflow import Refused
 
 # The buttons that change the form and store nothing.
-FORM_CHANGES = ("start", "drop", "keep_rest")
+FORM_CHANGES = ("start", "drop", "keep_rest", "unjoin")
 # A tampered form may name any number of keys; no group is nearly as large.
 _MOST_KEYS = 500
 
@@ -143,6 +143,7 @@ def _keys(request: Request, name: str) -> set[int]:
 
 def _save(request: Request, division: Division, work: ItemWork, *, adopt: bool) -> HttpResponse:
     """Store the item and go back to the list; a refused one is shown again with every word."""
+    place = work.place
     item = work.save(request, adopt=adopt)
     if item is None:
         return consolidation_page(request, division, work)
@@ -157,8 +158,8 @@ def _save(request: Request, division: Division, work: ItemWork, *, adopt: bool) 
     messages.success(request, format_html(text, code=link, number=number))
     if item.is_under_way:
         messages.info(request, _("It is under way: it can be adopted once nothing is open."))
-    # Without the item: the next thing to do is another group.
-    return redirect(desk_url(division, filters_of(request)))
+    # Without the item: the next thing to do is another group. The device forgets its copy.
+    return redirect(desk_url(division, filters_of(request), {"stored": [place]}))
 
 
 def _seen_version(request: Request) -> int:

@@ -12,7 +12,7 @@ from dim import policy
 from dim.desk.item_work import ItemWork
 from dim.desk.page import page_context
 from dim.http import Request
-from dim.models import ConsolidatedItem, Division, Problem
+from dim.models import ConsolidatedItem, Division, Problem, Term
 from dim.models.status import COMPARED
 from dim.operations import consolidating
 from dim.operations.problems.bulk_undo import confirmations
@@ -29,7 +29,7 @@ MOST_AWAY = 100
 # too; here it is found again after that message is gone.
 MOST_CONFIRMED = 5
 # The parameters of an address that are about the right half; all others are about the groups.
-ITEM_PARAMETERS = ("item", "absorb", "entries")
+ITEM_PARAMETERS = ("item", "absorb", "entries", "stored")
 
 
 def consolidation_page(
@@ -51,6 +51,7 @@ def consolidation_page(
         event=division.event,
         work=work,
         filters=filters,
+        stored=request.GET.get("stored", ""),
         desk_url=desk_url(division, filters),
         may_reopen=policy.can_coordinate(request.user, division.event),
         may_merge_across=policy.can_merge_across(request.user, division.event),
@@ -111,6 +112,7 @@ def _groups_context(request: Request, division: Division, work: ItemWork | None)
     )
     return {
         "found": found,
+        "abbreviations": Term.objects.abbreviations(),
         "asked": asked,
         "whole_event": is_whole_event,
         "left": not_compared,

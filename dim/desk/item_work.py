@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from dim.forms.fields import is_key
 from dim.forms.item import ItemForm
-from dim.forms.item_part import KEEP
+from dim.forms.item_part import KEEP, WITH
 from dim.history.item_history import item_history_steps
 from dim.history.problem_history import HistoryStep
 from dim.http import Request
@@ -45,6 +45,7 @@ class ItemWork:
     form: ItemForm = field(init=False)
     refused: Refused | None = None
     meanwhile: list[HistoryStep] = field(default_factory=list)
+    asks_about_repeats: bool = False
 
     @classmethod
     def opened(cls, request: Request, division: Division) -> ItemWork | None:
@@ -66,7 +67,9 @@ class ItemWork:
         work.absorbing = absorbing
         if item:
             work.version = item.version
-        work.form = ItemForm(division=division, sources=sources, stored=work._stored())
+        work.form = ItemForm(
+            division=division, sources=sources, stored=work._stored(), suggests=True
+        )
         if not item:
             # People change the words of the first problem instead of starting from an empty field.
             work.form.initial["statement"] = sources[0].statement
@@ -119,13 +122,32 @@ class ItemWork:
         typed = typed.copy()
         if verb == "start":
             typed["statement"] = self._started_from(_number(argument), typed.get("statement", ""))
+        suggested = set(typed.getlist("suggested"))
+        if verb == "unjoin":
+            for key in suggested:
+                typed[f"part-{key}-fate"] = ""
+            suggested = set()
+        self.form = self._shown(typed)
         if verb == "keep_rest":
-            for name in list(typed):
-                if name.endswith("-fate") and not typed[name]:
-                    typed[name] = KEEP
-        self.form = ItemForm(
+            # Texts that repeat are seldom meant to stand twice in an item.
+            self.asks_about_repeats = bool(self.form.repeating_parts) and not argument
+            if not self.asks_about_repeats:
+                self._decide_rest(typed, joins=argument == "join")
+                self.form = self._shown(typed)
+        for part in self.form.parts:
+            part.is_suggested = str(part.recommendation.pk) in suggested
+
+    def _shown(self, typed: QueryDict) -> ItemForm:
+        """Return the form with what was typed, without judging it."""
+        return ItemForm(
             division=self.division, sources=self.sources, stored=self._stored(), typed=typed
         )
+
+    def _decide_rest(self, typed: QueryDict, *, joins: bool) -> None:
+        """Keep all that is undecided; with `joins`, what repeats another one goes into it."""
+        for part in self.form.open_parts:
+            fate = f"{WITH}{part.repeats}" if joins and part.repeats else KEEP
+            typed[part.add_prefix("fate")] = fate
 
     def _started_from(self, key: int, typed: str) -> str:
         """Return the statement of the source `key`, below what the person typed, if they did."""
@@ -193,6 +215,13 @@ class ItemWork:
         if self.form.is_bound and self.form.complaints:
             return HTTPStatus.UNPROCESSABLE_ENTITY
         return HTTPStatus.OK
+
+    @property
+    def place(self) -> str:
+        """The name under which a device keeps what is typed: of the item, or of its problems."""
+        keys = [self.item.pk] if self.item else sorted(row.pk for row in self.sources)
+        named = "-".join(str(key) for key in keys)
+        return f"{self.division.pk}-{'item' if self.item else 'new'}-{named}"
 
     @property
     def is_fixed(self) -> bool:

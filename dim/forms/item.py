@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from dim.forms.choices import AddresseeNames, IssueField
 from dim.forms.fields import TypedTextField, removed_notices
 from dim.forms.item_part import ASIDE, KEEP, UNFINISHED, WITH, PartForm, as_typed
-from dim.models import Division, Problem, StrategicIssue
+from dim.models import Division, Problem, StrategicIssue, Term
 from dim.operations.consolidating import ItemContent, ItemRecommendationContent
+from dim.operations.consolidating.repeats import repeated
 from dim.text import name_key
 
 
@@ -41,12 +42,14 @@ class ItemForm(forms.Form):
         stored: ItemContent | None = None,
         typed: QueryDict | None = None,
         must_be_complete: bool = False,
+        suggests: bool = False,
     ) -> None:
         """Make the form of the item that the problems `sources` are merged into.
 
         `sources` are preloaded for listing, in the order of their codes. `stored` is what the item
         says already. `typed` shows again what was typed, without judging it. `must_be_complete`
-        refuses what can be stored but not adopted.
+        refuses what can be stored but not adopted. `suggests` joins beforehand what says the same
+        and was not decided.
         """
         self.sources = list(sources)
         self.division, self.must_be_complete = division, must_be_complete
@@ -77,6 +80,24 @@ class ItemForm(forms.Form):
             )
             for row, source in rows
         ]
+        said = {row.pk: row.text for row, _source in rows}
+        repeats = repeated(said, Term.objects.abbreviations()) if len(said) > 1 else {}
+        for part in self.parts:
+            part.repeats = repeats.get(part.recommendation.pk)
+        if suggests:
+            self._suggest()
+
+    def _suggest(self) -> None:
+        """Join what repeats an earlier recommendation with it, where nothing is decided yet."""
+        by_key = {part.recommendation.pk: part for part in self.parts}
+        for part in self.parts:
+            if part.repeats is None or part.was_looked_at:
+                continue
+            lead = by_key[part.repeats]
+            if not lead.was_looked_at:
+                lead.suggest(KEEP)
+            if lead.initial.get("fate") == KEEP:
+                part.suggest(f"{WITH}{part.repeats}")
 
     def _initial(self, division: Division, stored: ItemContent | None) -> dict[str, Any]:
         if stored:
@@ -166,6 +187,16 @@ class ItemForm(forms.Form):
     def open_parts(self) -> list[PartForm]:
         """The parts about which nothing is decided yet, as the page shows them."""
         return [part for part in self.parts if not part["fate"].value()]
+
+    @property
+    def suggested_parts(self) -> list[PartForm]:
+        """The parts of which the page proposes what becomes of them."""
+        return [part for part in self.parts if part.is_suggested]
+
+    @property
+    def repeating_parts(self) -> list[PartForm]:
+        """The undecided parts that say the same as another one."""
+        return [part for part in self.open_parts if part.repeats is not None]
 
     @property
     def complaints(self) -> list[tuple[str, str]]:

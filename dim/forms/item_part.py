@@ -80,6 +80,10 @@ class PartForm(forms.Form):
         self.addressed_to = names
         self.own = own
         self.must_be_complete = must_be_complete
+        # The key of an earlier recommendation that says the same, and whether the page proposes to
+        # join both; the item's form sets them.
+        self.repeats: int | None = None
+        self.is_suggested = False
         self.fields["fate"].required = must_be_complete
         self.fields["fate"].choices = self._choices(numbers)
         self.fields["addressees"].known = known
@@ -103,6 +107,15 @@ class PartForm(forms.Form):
             "number": self.number,
             "code": self.source.code,
         }
+
+    @property
+    def was_looked_at(self) -> bool:
+        """Whether somebody has stored or proposed what becomes of it, if only to leave it open."""
+        return bool(self.initial.get("fate")) or UNFINISHED in self.initial
+
+    def suggest(self, fate: str) -> None:
+        """Show `fate` as decided already, until somebody decides otherwise."""
+        self.initial["fate"], self.is_suggested = fate, True
 
     @property
     def is_combined_now(self) -> bool:

@@ -3,6 +3,7 @@
 None of them asks the database: a list of 200 lines calls each of them 200 times.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import segno
@@ -15,6 +16,7 @@ from dim.models import Problem, WorkshopClass
 from dim.models.problem_text import PROBLEM_TEXTS, ProblemText
 from dim.models.status import ITEM_STATUSES, STATUSES, ItemStatus, ProblemStatus
 from dim.operations.times import clock, days, moment, short_moment, time_left
+from dim.similarity.shared import pieces
 from dim.text import Piece, excerpt, is_long
 
 register = template.Library()
@@ -231,6 +233,20 @@ def is_cut(problem: Problem) -> bool:
 def _listed_texts(problem: Problem) -> list[str]:
     recommended = (row.text for row in problem.recommendations.all())
     return [problem.statement, problem.reason, *recommended]
+
+
+@register.simple_tag
+def shared_words(text: str, stems: frozenset[str], abbreviations: Mapping[str, str]) -> SafeString:
+    """Write a text with those words inside ``<mark>`` whose stem is among `stems`."""
+    if not stems:
+        return conditional_escape(text)
+    parts = [
+        conditional_escape(piece.text)
+        if piece.differs
+        else format_html("<mark>{}</mark>", piece.text)
+        for piece in pieces(text, stems, abbreviations)
+    ]
+    return mark_safe("".join(parts))  # noqa: S308 -- every part is escaped above
 
 
 @register.filter

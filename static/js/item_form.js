@@ -1,5 +1,6 @@
 // The form of a consolidated item: shows the fields that a decision needs, begins the wording with
-// a source's words, and keeps all remaining recommendations. The server does the same without it.
+// a source's words, takes proposals back, and keeps all remaining recommendations. The server does
+// the same without it.
 const form = document.getElementById("item-form");
 
 function show(part) {
@@ -16,27 +17,49 @@ if (form) {
     if (target.name.endsWith("-fate")) show(target.closest(".part"));
   });
 
+  function decide(part, fate) {
+    part.querySelector("select[name$=-fate]").value = fate;
+    show(part);
+  }
+
+  // Words of the person's own stay above; another source's make room.
+  function begin(words) {
+    const own = statement.value.trim();
+    const isSource = !own || starts.some((one) => one.dataset.starts.trim() === own);
+    statement.value = isSource ? words : `${statement.value.trimEnd()}\n${words}`;
+    statement.focus();
+  }
+
+  // What was joined beforehand is undecided again, and the first of it has the focus.
+  function takeBack(button) {
+    const joined = parts.filter((part) => "suggested" in part.dataset);
+    for (const part of joined) {
+      decide(part, "");
+      part.removeAttribute("data-suggested");
+      part.querySelectorAll(".suggested, [name=suggested]").forEach((one) => one.remove());
+    }
+    button.parentElement.remove();
+    joined[0].querySelector("select[name$=-fate]").focus();
+  }
+
   form.addEventListener("click", (event) => {
     const start = event.target.closest("[data-starts]");
     const rest = event.target.closest("[data-keeps-rest]");
-    if (!start && !rest) return;
+    const unjoin = event.target.closest("[data-unjoins]");
+    const open = parts.filter((part) => !part.querySelector("select[name$=-fate]").value);
+    // The server asks first whether what says the same is to stand there several times.
+    if (rest && open.some((part) => "repeats" in part.dataset)) return;
+    if (!start && !rest && !unjoin) return;
     event.preventDefault();
     if (start) {
-      // Words of the person's own stay above; another source's make room.
-      const own = statement.value.trim();
-      const isSource = !own || starts.some((one) => one.dataset.starts.trim() === own);
-      statement.value = isSource
-        ? start.dataset.starts
-        : `${statement.value.trimEnd()}\n${start.dataset.starts}`;
-      statement.focus();
+      begin(start.dataset.starts);
+    } else if (unjoin) {
+      takeBack(unjoin);
     } else {
-      for (const part of parts) {
-        const fate = part.querySelector("select[name$=-fate]");
-        if (!fate.value) fate.value = "keep";
-        show(part);
-      }
-      form.querySelector("button.default").focus();
+      open.forEach((part) => decide(part, "keep"));
+      form.querySelector("button.default[value=save]").focus();
     }
+    form.dispatchEvent(new Event("input"));
   });
 
   // Leaving with decisions that are not stored asks first.
@@ -44,4 +67,10 @@ if (form) {
   form.addEventListener("input", () => { isDirty = true; });
   form.addEventListener("submit", () => { isDirty = false; });
   addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
+}
+
+// After a step the page is new: the focus goes on where the work goes on.
+if (location.hash === "#item" && !document.querySelector("[autofocus]")) {
+  const groups = document.getElementById("desk-left");
+  (form ? document.getElementById("desk-right") : groups).focus();
 }

@@ -23,7 +23,10 @@ def pair(class_a, class_b):
     return [
         make.problem(class_a, "submitted", statement="Gudang logistik pemilu belum tersedia"),
         make.problem(
-            class_b, "accepted", statement="Satker belum punya gudang untuk logistik pemilu"
+            class_b,
+            "accepted",
+            statement="Satker belum punya gudang untuk logistik pemilu",
+            recommendations=(RecommendationContent("Sewa gudang", ("KPU RI",), "long"),),
         ),
     ]
 

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from dim.models import ConsolidatedItem, Placement, Problem
 from dim.operations import consolidating
+from dim.operations.problems.content import RecommendationContent
 from dim.workflow import Refused
 from tests import factories as make
 from tests.desk.test_consolidation import form_of, parts_of
@@ -16,7 +17,12 @@ pytestmark = pytest.mark.django_db
 def pair(class_a, class_b):
     return [
         make.problem(class_a, "submitted", statement="Gudang belum ada"),
-        make.problem(class_b, "submitted", statement="Belum punya gudang"),
+        make.problem(
+            class_b,
+            "submitted",
+            statement="Belum punya gudang",
+            recommendations=(RecommendationContent("Sewa gudang", ("KPU RI",), "long"),),
+        ),
     ]
 
 

@@ -23,6 +23,7 @@ from dim.models import (
     ReviewNote,
     SimilarPair,
     StrategicIssue,
+    Term,
     User,
     WorkshopClass,
 )
@@ -31,6 +32,7 @@ from dim.models.problem_search import Search
 from dim.models.status import COMPARED
 from dim.operations.similar.pairs import is_current
 from dim.similarity.grouping import Gathered, gather
+from dim.similarity.shared import shared_stems
 
 # How many problems without a group are listed beside the groups; filters find the others.
 SINGLES = 50
@@ -45,6 +47,7 @@ class Group:
 
     members: tuple[Problem, ...]
     strength: float
+    shared: frozenset[str] = frozenset()  # the stems of words that several members have
 
     @property
     def number_of_classes(self) -> int:
@@ -92,6 +95,7 @@ class _GroupMember:
     status: str
     item: int | None
     compared: int | None
+    workshop_class: int
 
 
 def groups_of(
@@ -106,7 +110,9 @@ def groups_of(
     page: int | str = 1,
     per_page: int = 20,
 ) -> GroupPage:
-    """Return a page of the groups among what `user` may read of `division`, the most alike first.
+    """Return a page of the groups among what `user` may read of `division`.
+
+    Those of most classes come first, then those of most problems, then the most alike.
 
     `is_whole_event` asks for groups across all divisions; it is ignored for people who may not
     merge across them. The filters keep groups of which at least one problem fits all of them.
@@ -115,7 +121,7 @@ def groups_of(
     The number of queries does not depend on how many problems there are.
     """
     scope = _scope(division, user, is_whole_event)
-    columns = ("pk", "code", "status", "merge__item", "comparison")
+    columns = ("pk", "code", "status", "merge__item", "comparison", "workshop_class")
     candidates = {key: _GroupMember(*row) for key, *row in scope.order_by().values_list(*columns)}
     found = _gathered(division, is_whole_event, candidates)
     # Before the filters: a problem whose group is filtered away is still no single.
@@ -188,12 +194,14 @@ def _fitting(
 
 def _order(
     group: Gathered, candidates: dict[int, _GroupMember], *, settled_last: bool
-) -> tuple[bool, float, str]:
+) -> tuple[bool, int, int, float, str]:
     items = {candidates[key].item for key in group.keys}
     is_settled = len(items) == 1 and None not in items
     # The code last: groups of equal strength keep their places from page to page.
     first_code = min(candidates[key].code for key in group.keys)
-    return is_settled and settled_last, -group.strength, first_code
+    classes = {candidates[key].workshop_class for key in group.keys}
+    is_last = is_settled and settled_last
+    return is_last, -len(classes), -len(group.keys), -group.strength, first_code
 
 
 def _rows(keys: Iterable[int]) -> dict[int, Problem]:
@@ -206,11 +214,13 @@ def _rows(keys: Iterable[int]) -> dict[int, Problem]:
 
 
 def _loaded(gathered: Iterable[Gathered], rows: dict[int, Problem]) -> list[Group]:
+    abbreviations = Term.objects.abbreviations()
     groups = []
     for one in gathered:
         members = tuple(rows[key] for key in one.keys if key in rows)
         if len(members) > 1:
-            groups.append(Group(members, one.strength))
+            said = (member.statement for member in members)
+            groups.append(Group(members, one.strength, shared_stems(said, abbreviations)))
     return groups
 
 

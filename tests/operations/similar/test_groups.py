@@ -58,11 +58,26 @@ def codes(found):
 def test_groups_with_their_classes_and_the_rest(world, division, reviewer):
     found = groups_of(division, reviewer)
     assert sorted(codes(found)) == [["SEK-A-001", "SEK-B-001"], ["SEK-A-002", "SEK-B-002"]]
-    assert [group.strength for group in found.groups] == sorted(
-        (g.strength for g in found.groups), reverse=True
-    )
+    weights = [(one.number_of_classes, len(one.members), one.strength) for one in found.groups]
+    assert weights == sorted(weights, reverse=True)
     assert [group.number_of_classes for group in found.groups] == [2, 2]
     assert (found.total_groups, found.number_ungrouped, found.number_not_compared) == (2, 4, 0)
+
+
+def test_groups_of_most_classes_come_first_then_those_of_most_problems(
+    class_a, class_b, division, reviewer, event
+):
+    for number in range(3):
+        say(class_a, "Genset kehabisan solar saat listrik padam")
+        if number:
+            say(class_a, "Mobil dinas rusak parah di perjalanan")
+    for of in (class_a, class_b):
+        say(of, "Honorarium KPPS kecil sekali")
+    assert update_similar_pairs(event, seconds=60) == 0
+    found = groups_of(division, reviewer)
+    sizes = [(one.number_of_classes, len(one.members)) for one in found.groups]
+    assert sizes == [(2, 2), (1, 3), (1, 2)]
+    assert "honorarium" in found.groups[0].shared
 
 
 def test_a_filter_keeps_whole_groups(world, division, reviewer, class_a):

@@ -1,5 +1,6 @@
-// Keys of the page of one problem: A accepts, K and T open their reasons, arrows turn to the
-// neighbours. Everything works without this file; single keys can be switched off (WCAG 2.1.4).
+// Keys of the desk: on the page of one problem A accepts, K and T open their reasons, arrows turn
+// to the neighbours; beside an item U takes proposals back. Everything works without this file;
+// single keys can be switched off (WCAG 2.1.4).
 import { isComposing } from "./input_method.js";
 import { recall, remember } from "./single_keys.js";
 
