@@ -24,7 +24,7 @@ from django.utils.http import urlencode
 
 from dim.forms.note_taker import note_taker_of
 from dim.forms.rescued import Rescued
-from dim.operations import security_log
+from dim.operations import security_log, strangers
 from dim.views import answers, device, errors, health, rescue
 from dim.views.http import network_of
 
@@ -179,6 +179,28 @@ def note_taker_of_the_session(get_response: Handler) -> Handler:
         return get_response(request)
 
     return handle
+
+
+class LimitedStrangers:
+    """Answer people without an account with 429 where their network asks for too much."""
+
+    # Phones ask every 1.5 s; that answer comes from memory, and its view has limits of its own.
+    unlimited = frozenset({"phone_list_live"})
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Return the page that asks for patience, or nothing where the view may answer."""
+        assert request.resolver_match is not None  # a view was found
+        if request.resolver_match.view_name in self.unlimited or request.user.is_authenticated:
+            return None
+        return errors.too_many(request) if strangers.asks_too_much(network_of(request)) else None
 
 
 class CompressedPages(GZipMiddleware):

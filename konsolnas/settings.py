@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "dim.middleware.shared_laptop",
     "dim.middleware.language_of_the_user",
     "dim.middleware.note_taker_of_the_session",
+    "dim.middleware.LimitedStrangers",
     # Before the two that redirect: a redirect would lose the words that were sent.
     "dim.middleware.KeepTypedTextMiddleware",
     "dim.middleware.SignedIn",
@@ -140,6 +141,20 @@ DIRECT_DATABASE = (
 )
 # Where backups are kept, so that `doctor` can tell how old the newest is.
 BACKUP_FOLDER = env_text("BACKUP_FOLDER")
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        # Counters of networks, which are small.
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+    # Lists as phones show them: some 100 kB each, so there are few.
+    "lists": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "lists",
+        "OPTIONS": {"MAX_ENTRIES": 128},
+    },
+}
 
 # Seconds. Hundreds of phones ask whether there is news, two or three times in this span for each
 # class: every process looks once for all of them.

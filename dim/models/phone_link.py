@@ -82,13 +82,14 @@ class PhoneLink(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of the list, with the code in groups of letters."""
-        return reverse("phone_list", args=[_grouped(self.code)])
+        return reverse("phone_list", args=[grouped(self.code)])
 
     @property
     def short_code(self) -> str:
         """What a participant types on the sign-in page, for example "F003-S72K"."""
-        return _grouped(self.code[:SHORT_LENGTH]).upper()
+        return grouped(self.code[:SHORT_LENGTH]).upper()
 
 
-def _grouped(code: str) -> str:
+def grouped(code: str) -> str:
+    """Return a code in groups of letters, as people read it aloud and addresses have it."""
     return "-".join(code[start : start + _GROUP] for start in range(0, len(code), _GROUP))

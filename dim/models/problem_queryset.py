@@ -131,6 +131,11 @@ class ProblemQuerySet(GuardedQuerySet):
         """Return what a class shows on projector and phones: all but what it withdrew."""
         return self.filter(status__in=STANDING)
 
+    def for_phones(self, *, with_drafts: bool) -> ProblemQuerySet:
+        """Return what a class shows on phones: its screens, without drafts unless it wants them."""
+        shown = self.for_screens()
+        return shown if with_drafts else shown.exclude(status__in=PRIVATE)
+
     def for_detail(self) -> ProblemQuerySet:
         """Read everything that the page of one problem prints."""
         return (

@@ -88,6 +88,12 @@ class WorkshopClass(models.Model):
     left_in = models.PositiveIntegerField(
         _("number of the last change by which an entry left"), default=0, editable=False
     )
+    drafts_on_phones = models.BooleanField(
+        _("drafts on phones"),
+        default=False,
+        db_default=False,
+        help_text=_("Phones show what this class has not submitted yet, too."),
+    )
     # A class and its problems point at each other: protected on both sides, neither could ever be
     # removed, which sample data must be.
     discussed = models.ForeignKey(

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dim.operations import strangers
 from dim.operations.security_log import record_refusal
 from dim.views import answers
 
@@ -63,6 +64,13 @@ def too_large(request: HttpRequest) -> HttpResponse:
         message = _("More than %(limit)d MB cannot be sent at once.") % {"limit": megabytes}
         return answers.refused("too_large", message, status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
     return _plain("413.html", HTTPStatus.REQUEST_ENTITY_TOO_LARGE, megabytes=megabytes)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Say that too many pages were asked for from one network (429)."""
+    response = _plain("429.html", HTTPStatus.TOO_MANY_REQUESTS)
+    response["Retry-After"] = str(strangers.SPAN)
+    return response
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import functools
+from collections.abc import Callable
+from typing import TypeVar
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,13 +24,24 @@ from dim.forms.board_filter import BoardFilter
 from dim.forms.class_code import ClassCodeForm
 from dim.http import Request
 from dim.models import Division, Event, PhoneLink, WorkshopClass
+from dim.models.phone_link import grouped
+from dim.models.problem import ProblemQuerySet
+from dim.operations import strangers
 from dim.operations.classes import class_codes, screens
+from dim.views import errors
 from dim.views.board_parts import class_for
 from dim.views.http import live_page, network_of
 from dim.views.live import News, Position
 from dim.views.phone_parts import PhoneCounts
 from dim.views.screens import address_of, by_issue, link_of
 from dim.workflow import Refused
+
+# A phone that has missed more changes of its class than this gets the whole list.
+MOST_BEHIND = 30
+# Seconds. What else a list shows, names of issues for example, may be that old on a phone.
+KEPT_FOR = 10
+
+Drawn = TypeVar("Drawn")
 
 
 def _class_behind(code: str) -> WorkshopClass | None:
@@ -65,23 +77,40 @@ def _positions() -> dict[str, str]:
     return found
 
 
-@functools.lru_cache(maxsize=128)
-def _news(code: str, seen: Position, now: str, language: str, query: str) -> str:
-    """Return what a phone at `seen` must draw; "" when the list was closed meanwhile.
+def _shown(workshop_class: WorkshopClass) -> ProblemQuerySet:
+    return workshop_class.problems.for_phones(with_drafts=workshop_class.drafts_on_phones)
 
-    `now` is the present position, `language` that of the phone, and it shows what matches `query`:
-    another one is another answer.
+
+def _last_change_seen(seen: Position, now: str) -> int:
+    """Return after which number of the class a phone is told what changed; -1 for everything."""
+    # Anything may stand in an address. One that is far behind, or was never there, gets the whole
+    # list, so a position has few answers, and all of them are kept.
+    behind = int(now.partition("-")[0]) - seen.revision
+    return seen.revision if 0 <= behind <= MOST_BEHIND else -1
+
+
+def _kept(name: str, draw: Callable[[], Drawn]) -> Drawn:
+    """Return what `draw` returns, for everybody who asks for `name` within a few seconds."""
+    found = caches["lists"].get(name)
+    if found is None:
+        found = draw()
+        caches["lists"].set(name, found, KEPT_FOR)
+    return found
+
+
+def _news(code: str, after: int, query: str = "") -> str:
+    """Return what a phone must draw that knows the changes up to `after`.
+
+    It shows what matches `query`. Returns "" when the list was closed meanwhile.
     """
-    # Kept, because twenty phones of a class ask for the same within two seconds of every save, and
-    # drawing it costs six times as much as asking.
     workshop_class = _class_behind(code)
     if workshop_class is None:
         return ""
-    shown = workshop_class.problems.for_screens().matching(query)
-    news = News.since(seen, workshop_class, shown)
+    shown = _shown(workshop_class).matching(query)
+    news = News.since(Position(after), workshop_class, shown)
     context = {
         "workshop_class": workshop_class,
-        "code": code,
+        "code": grouped(code),
         "query": query,
         "counts": PhoneCounts.of(workshop_class, shown),
         "news": news,
@@ -107,21 +136,43 @@ def phone_list(request: HttpRequest, code: str) -> HttpResponse:
     workshop_class = _class_behind(code)
     if workshop_class is None:
         raise Http404
+    code, position = grouped(screens.phone_code(code)), Position.of(workshop_class)
     query = BoardFilter.read(request.GET).query
-    everything = workshop_class.problems.for_screens()
-    search = everything.search_for(query)
-    shown = everything.matching(search)
+    everything = _shown(workshop_class)
     context = {
         "workshop_class": workshop_class,
         "code": code,
         "query": query,
-        "instead": search.instead,
-        "counts": PhoneCounts.of(workshop_class, shown),
         "now": timezone.now(),
-        "position": Position.of(workshop_class),
+        "position": position,
+    }
+    if query:
+        if strangers.searches_too_much(network_of(request)):
+            return errors.too_many(request)
+        search = everything.search_for(query)
+        context["instead"] = search.instead
+        context |= _drawn(workshop_class, everything.matching(search), query, code)
+    else:
+        name = f"phone-list-{code}-{position}-{get_language()}"
+        context |= _kept(name, lambda: _drawn(workshop_class, everything, query, code))
+    return _for_strangers(render(request, "dim/phone_list.html", context))
+
+
+def _drawn(
+    workshop_class: WorkshopClass, shown: ProblemQuerySet, query: str, code: str
+) -> dict[str, str]:
+    """Return the list itself and its counts, as they stand in the page of a phone."""
+    context = {
+        "workshop_class": workshop_class,
+        "code": code,
+        "query": query,
+        "counts": PhoneCounts.of(workshop_class, shown),
         "groups": by_issue(workshop_class, shown.for_board()),
     }
-    return _for_strangers(render(request, "dim/phone_list.html", context))
+    return {
+        "counts": render_to_string("dim/partials/phone_counts.html", context),
+        "list": render_to_string("dim/partials/phone_groups.html", context),
+    }
 
 
 @login_not_required
@@ -130,11 +181,21 @@ def phone_list_live(request: HttpRequest, code: str) -> HttpResponse:
     """Answer a phone with news of its class."""
     # Hundreds ask every second or two: the usual answer, that there is none, needs no query.
     positions = cache.get_or_set("phone-positions", _positions, settings.PHONES_MAY_LAG) or {}
-    now = positions.get(screens.phone_code(code))
+    code = screens.phone_code(code)
+    now = positions.get(code)
     if now == request.GET.get("since", ""):
         return live_page(request)
-    query = BoardFilter.read(request.GET).query
-    body = now and _news(code, Position.reported_by(request), now, get_language(), query)
+    query, body = BoardFilter.read(request.GET).query, ""
+    if now and query:
+        if strangers.searches_too_much(network_of(request)):
+            return live_page(request)  # it asks again in a moment
+        body = _news(code, Position.reported_by(request).revision, query)
+    elif now:
+        # Twenty phones of a class ask for the same within two seconds of every save, and drawing
+        # it costs six times as much as asking.
+        after = _last_change_seen(Position.reported_by(request), now)
+        name = f"phone-news-{code}-{after}-{now}-{get_language()}"
+        body = _kept(name, lambda: _news(code, after))
     if body:
         return _for_strangers(HttpResponse(body))
     # Not Http404: with our header, the page that asks knows that the list is closed for good.
@@ -182,7 +243,10 @@ def phone_link(request: Request, event: str, division: str, letter: str) -> Http
         raise PermissionDenied
     if request.method == "POST":
         try:
-            if "close" in request.POST:
+            if "drafts" in request.POST:
+                is_wanted = request.POST["drafts"] == "show"
+                screens.show_drafts_to_phones(workshop_class, is_wanted, actor=request.user)
+            elif "close" in request.POST:
                 screens.close_to_phones(workshop_class, actor=request.user)
             else:
                 screens.open_to_phones(workshop_class, actor=request.user)

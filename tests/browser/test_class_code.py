@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def link(class_a, facilitator):
     make.problem(class_a)
+    screens.show_drafts_to_phones(class_a, True, actor=facilitator)
     return screens.open_to_phones(class_a, actor=facilitator)
 
 

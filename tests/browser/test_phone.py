@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 def test_a_phone_follows_and_is_shut_out(phone, console, class_a, facilitator, axe):
     console.allow("status of 404")
+    screens.show_drafts_to_phones(class_a, True, actor=facilitator)
     first = make.problem(class_a)
     link = screens.open_to_phones(class_a, actor=facilitator)
     phone.goto(link.get_absolute_url())
@@ -43,6 +44,7 @@ def test_the_projector_shows_the_code_full(page, sign_in, class_a, facilitator, 
 
 @pytest.fixture
 def list_on_phone(phone, class_a, facilitator):
+    screens.show_drafts_to_phones(class_a, True, actor=facilitator)
     link = screens.open_to_phones(class_a, actor=facilitator)
 
     def show(query=""):

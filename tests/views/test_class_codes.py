@@ -8,6 +8,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from dim.models.phone_link import SHORT_LENGTH
+from dim.operations import strangers
 from dim.operations.classes import class_codes, screens
 from dim.views.http import network_of
 from dim.workflow import Refused
@@ -37,7 +38,7 @@ def type_code(client, code, **headers):
 
 
 def test_the_code_leads_to_the_list(client, link, class_a):
-    problem = make.problem(class_a)
+    problem = make.problem(class_a, "submitted")
     response = type_code(client, link.short_code)
     assert (response.status_code, response["Location"]) == (302, link.get_absolute_url())
     assert "noindex" in response["X-Robots-Tag"]
@@ -126,8 +127,8 @@ def test_right_codes_are_not_counted(client, link, impatient):
 
 def test_guesses_at_the_same_moment_are_all_counted(db, monkeypatch):
     monkeypatch.setattr(class_codes, "MOST_WRONG", 40)
-    key = class_codes._key("10.0.0.1")
-    in_threads(*[lambda: class_codes._count(key)] * 40)
+    wrong = (class_codes.WRONG, "10.0.0.1", class_codes.SPAN)
+    in_threads(*[lambda: strangers.count(*wrong)] * 40)
     with pytest.raises(Refused):
         class_codes.find_link(WRONG, "10.0.0.1")
 

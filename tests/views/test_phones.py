@@ -13,13 +13,18 @@ from django.urls import reverse
 
 from dim import workflow
 from dim.models import PhoneLink
+from dim.operations import strangers
 from dim.operations.classes import screens
+from dim.operations.problems.content import RecommendationContent
+from dim.views import phones
 from tests import factories as make
 from tests.views.test_live import address, codes_in, position
 
 
 @pytest.fixture
 def link(class_a, facilitator):
+    """The address of a class that shows its drafts, too."""
+    screens.show_drafts_to_phones(class_a, True, actor=facilitator)
     return screens.open_to_phones(class_a, actor=facilitator)
 
 
@@ -172,6 +177,161 @@ def test_a_search_shows_and_hears_what_matches(client, link, class_a):
     assert codes_in(heard) == [later.code]
     assert "2 permasalahan" in heard.content.decode()
     assert client.get(link.get_absolute_url(), {"q": "x\x00<script>"}).status_code == 200
+
+
+# --- Drafts ----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def quiet(link, class_a, facilitator):
+    """The same address while the class keeps its drafts to itself, as every class does at first."""
+    screens.show_drafts_to_phones(class_a, False, actor=facilitator)
+    return link
+
+
+def test_drafts_are_not_on_phones_unless_the_class_wants_it(client, quiet, class_a, facilitator):
+    assert type(class_a)().drafts_on_phones is False
+    draft, sent = make.problem(class_a), make.problem(class_a, "submitted")
+    page = client.get(quiet.get_absolute_url())
+    assert codes_in(page) == [sent.code]
+    assert draft.code not in page.content.decode()
+    assert "1 permasalahan" in page.content.decode()
+    found = client.get(quiet.get_absolute_url(), {"q": draft.code})
+    assert codes_in(found) == []
+    since = position(class_a)
+    make.problem(class_a)
+    assert codes_in(client.get(live(quiet), {"since": since})) == []
+    workflow.perform(workflow.TAKE_BACK, sent, actor=facilitator)
+    taken = client.get(live(quiet), {"since": since})
+    assert f'data-gone="{sent.code}"' in taken.content.decode()
+
+
+def test_the_switch_reaches_the_phones_that_are_open(client, quiet, class_a, facilitator):
+    draft = make.problem(class_a)
+    hidden = position(class_a)
+    client.force_login(facilitator)
+    client.post(address(class_a, "phone_link"), {"drafts": "show"})
+    client.logout()
+    shown = client.get(live(quiet), {"since": hidden})
+    assert codes_in(shown) == [draft.code]
+    now = position(class_a)
+    client.force_login(facilitator)
+    client.post(address(class_a, "phone_link"), {"drafts": "hide"})
+    client.logout()
+    again = client.get(live(quiet), {"since": now})
+    assert (codes_in(again), "data-whole" in again.content.decode()) == ([], True)
+
+
+def test_the_same_switch_again_draws_nothing_anew(quiet, class_a, facilitator):
+    since = position(class_a)
+    screens.show_drafts_to_phones(class_a, False, actor=facilitator)
+    assert position(class_a) == since
+
+
+def test_who_opens_lists_to_phones_decides_on_drafts(quiet, class_a, class_b, reviewer):
+    for person in (reviewer, make.member("facilitator", class_b)):
+        with pytest.raises(PermissionDenied):
+            screens.show_drafts_to_phones(class_a, True, actor=person)
+
+
+def test_a_draft_under_discussion_is_named_and_no_more(client, quiet, class_a, facilitator):
+    draft = make.problem(class_a, statement="Setengah kalimat")
+    screens.show_on_screens(class_a, draft, actor=facilitator)
+    page = client.get(quiet.get_absolute_url()).content.decode()
+    assert f"<strong>{draft.code}</strong>" in page
+    assert f'#{draft.code}"' not in page
+    assert "Setengah kalimat" not in page
+
+
+# --- What strangers may ask for --------------------------------------------------------
+
+
+@pytest.fixture
+def drawings(monkeypatch):
+    """How often a list was drawn."""
+    drawn = []
+    draw = phones.by_issue
+    monkeypatch.setattr(phones, "by_issue", lambda *args: drawn.append(1) or draw(*args))
+    return drawn
+
+
+def test_numbers_that_were_never_given_out_cost_nothing(client, link, class_a, drawings):
+    for _number in range(3):
+        make.problem(class_a)
+    for made_up in ("", "999999", "-4", "0", "1-zz", "1-yy-ff", "x", "1" * 400, "7-" + "a" * 9):
+        codes = codes_in(client.get(live(link), {"since": made_up}))
+        assert codes[-1] == "SEK-A-003"
+    # Everything, and what came after 0 and 1.
+    assert len(drawings) == 3
+    spelled = "-".join(link.code).upper()
+    client.get(reverse("phone_list_live", args=[spelled]), {"since": "0-other"})
+    assert len(drawings) == 3
+
+
+def test_who_is_far_behind_gets_the_whole_list(client, link, class_a, drawings, monkeypatch):
+    monkeypatch.setattr(phones, "MOST_BEHIND", 3)
+    for _number in range(8):
+        make.problem(class_a)
+    last = int(position(class_a).partition("-")[0])
+    for since in range(last):
+        answer = client.get(live(link), {"since": f"{since}-x"})
+        assert ("data-whole" in answer.content.decode()) == (since < last - 3)
+    assert len(drawings) == 1 + 3
+
+
+def test_a_page_is_drawn_once_for_all_phones(client, link, class_a, drawings):
+    make.problem(class_a)
+    for _phone in range(3):
+        assert codes_in(client.get(link.get_absolute_url())) == ["SEK-A-001"]
+    assert len(drawings) == 1
+    make.problem(class_a)
+    assert codes_in(client.get(link.get_absolute_url())) == ["SEK-A-001", "SEK-A-002"]
+
+
+def test_endless_texts_are_shortened_on_screens(client, link, class_a, facilitator):
+    text = "Gudang bocor. " * 10_000
+    problem = make.problem(
+        class_a,
+        statement=text,
+        recommendations=tuple(RecommendationContent(text, (), "") for _row in range(20)),
+    )
+    client.force_login(facilitator)
+    for page in (link.get_absolute_url(), live(link), address(class_a, "projector")):
+        answer = client.get(page)
+        assert problem.code in answer.content.decode()
+        assert len(answer.content) < 150_000
+    assert "Ini permulaannya" in client.get(link.get_absolute_url()).content.decode()
+
+
+def test_a_network_that_asks_without_end_waits(client, link, class_a, facilitator, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(strangers, "MOST_PAGES", 4)
+    paths = [link.get_absolute_url(), reverse("login"), reverse("class_code"), "/editions/x/"]
+    for path in paths:
+        assert client.get(path).status_code != 429
+    for path in (*paths, reverse("home")):
+        answer = client.get(path)
+        assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    # Nobody else is affected: another network, people who are signed in, phones that listen.
+    assert client.get(paths[0], REMOTE_ADDR="10.0.0.2").status_code == 200
+    assert client.get(live(link), {"since": position(class_a)}).status_code == 204
+    client.force_login(facilitator)
+    assert client.get(paths[0]).status_code == 200
+    cache.clear()
+
+
+def test_searches_have_a_limit_of_their_own(client, link, class_a, monkeypatch):
+    cache.clear()
+    make.problem(class_a)
+    monkeypatch.setattr(strangers, "MOST_SEARCHES", 2)
+    page = link.get_absolute_url()
+    assert client.get(page, {"q": "gudang"}).status_code == 200
+    assert client.get(live(link), {"q": "gudang"}).status_code == 200
+    assert client.get(page, {"q": "arsip"}).status_code == 429
+    # A phone that listens with a search hears the news later.
+    assert client.get(live(link), {"q": "gudang"}).status_code == 204
+    assert client.get(page).status_code == 200
+    cache.clear()
 
 
 def test_it_counts_by_issue_and_costs_the_same_for_many(client, link, class_a):

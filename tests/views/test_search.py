@@ -81,6 +81,7 @@ def test_a_phone_finds_the_same_and_is_told_no_word_of_what_was_withdrawn(
     client, facilitator, class_a, budget
 ):
     make.problem(class_a, "withdrawn", statement="Penggelapan")
+    screens.show_drafts_to_phones(class_a, True, actor=facilitator)
     page = screens.open_to_phones(class_a, actor=facilitator).get_absolute_url()
     said = client.get(page, {"q": SLIP}).content.decode()
     assert f"<strong>{MEANT}</strong>" in said

@@ -5,12 +5,11 @@ The short code is the beginning of the link's code, so it ends with the link and
 
 from __future__ import annotations
 
-from django.core.cache import cache
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from dim.models import PhoneLink
 from dim.models.phone_link import SHORT_LENGTH
+from dim.operations import strangers
 from dim.operations.classes.screens import phone_code
 from dim.workflow import Refused
 
@@ -19,6 +18,7 @@ from dim.workflow import Refused
 # one of thirty open lists after some 700 years: 2 ** 40 / 30 / (10 * 144 * 100) days.
 MOST_WRONG = 100
 SPAN = 10 * 60  # seconds
+WRONG = "wrong-codes"
 
 
 def find_link(typed: str, network: str) -> PhoneLink | None:
@@ -27,8 +27,7 @@ def find_link(typed: str, network: str) -> PhoneLink | None:
     A whole code or address will do as well. Raises Refused (``too_many_codes``) where `network`
     has sent too many wrong codes; a right one is refused then, too, or guessing would go on.
     """
-    key = _key(network)
-    if cache.get(key, 0) >= MOST_WRONG:
+    if strangers.counted(WRONG, network) >= MOST_WRONG:
         raise Refused(
             _(
                 "Too many wrong codes have come from this network. Wait ten minutes,"
@@ -41,7 +40,7 @@ def find_link(typed: str, network: str) -> PhoneLink | None:
     found = list(PhoneLink.objects.open().filter(code__startswith=code)[:2]) if code else []
     if len(found) == 1:
         return found[0]
-    _count(key)
+    strangers.count(WRONG, network, SPAN)
     return None
 
 
@@ -51,18 +50,3 @@ def _code_in(typed: str) -> str:
     last = typed.strip().rstrip("/").rpartition("/")[2]
     letters = phone_code("".join(letter for letter in last if letter.isalnum()))
     return letters if len(letters) >= SHORT_LENGTH else ""
-
-
-def _key(network: str) -> str:
-    # Who asks is nobody's business: a keyed hash tells networks apart as well.
-    return f"wrong-codes-{salted_hmac('dim.class-codes', network, algorithm='sha256').hexdigest()}"
-
-
-def _count(key: str) -> None:
-    # In the cache and not in the database: a flood of guesses must not wait for its write lock,
-    # for which the class is waiting that saves.
-    cache.add(key, 0, SPAN)
-    try:
-        cache.incr(key)
-    except ValueError:  # the span ended between the two lines
-        cache.add(key, 1, SPAN)

@@ -6,6 +6,7 @@ import secrets
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,18 @@ def close_to_phones(workshop_class: WorkshopClass, *, actor: User) -> int:
         raise PermissionDenied
     links = PhoneLink.objects.filter(workshop_class=workshop_class, revoked_at=None)
     return links.update(revoked_at=timezone.now(), revoked_by=actor)
+
+
+@transaction.atomic
+def show_drafts_to_phones(workshop_class: WorkshopClass, shown: bool, *, actor: User) -> None:
+    """Let phones show the drafts of the class, or hide them. Raises PermissionDenied."""
+    if not policy.can_open_to_phones(actor, workshop_class):
+        raise PermissionDenied
+    lock_classes([workshop_class.pk])
+    # No problem has changed. That something has left tells every screen to draw its list anew.
+    WorkshopClass.objects.filter(pk=workshop_class.pk).exclude(drafts_on_phones=shown).update(
+        drafts_on_phones=shown, revision=F("revision") + 1, left_in=F("revision") + 1
+    )
 
 
 def phone_code(typed: str) -> str:
