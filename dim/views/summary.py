@@ -18,6 +18,8 @@ from dim.views.opening_hours import left_behind
 
 # Entries on one page; a division of a workshop has 75 to 400.
 PAGE_SIZE = 100
+# With more entries than this, each issue is folded: a page of 100 was 27,000 pixels high.
+UNFOLDED = 40
 
 
 @require_safe
@@ -76,7 +78,7 @@ def report_page(request: Request, report: Report) -> dict[str, Any]:
     # Pages are cut from the entries of all lists together, in their order.
     total = sum(block.total for block in report.listings())
     page = Paginator(range(total), PAGE_SIZE).get_page(request.GET.get("page"))
-    return {"report": _shown(report, page), "page": page}
+    return {"report": _shown(report, page), "page": page, "folded": total > UNFOLDED}
 
 
 def _page(

@@ -97,8 +97,8 @@ class Command(BaseCommand):
         event = event_named(options["event"])
         division = division_named(event, options["division"]) if options["division"] else None
         if options["status"] is None:
-            as_workbook = file_format.extension == "xlsx"
-            report = _document(kind, event, division, options, as_workbook=as_workbook)
+            extension = file_format.extension
+            report = _document(kind, event, division, options, extension=extension)
         else:
             report = _working_list(kind, event, division, options)
         scope = "-".join(filter(None, (options["division"], options["letter"])))
@@ -112,7 +112,7 @@ def _document(
     division: Division | None,
     options: dict[str, Any],
     *,
-    as_workbook: bool,
+    extension: str,
 ) -> Report:
     """Return the document of an edition, or of what is there now. Raises CommandError."""
     frozen = _content(event, division, options["edition"])
@@ -120,7 +120,7 @@ def _document(
         frozen = _narrowed(frozen, division, (options["letter"] or "").upper())
     if scope_of(frozen) not in kind.scopes:
         raise CommandError(_("There is no such document of one class. Leave --class out."))
-    return build(kind, frozen, addressee=options["addressee"], as_workbook=as_workbook)
+    return build(kind, frozen, addressee=options["addressee"], extension=extension)
 
 
 def _working_list(

@@ -28,6 +28,7 @@ from dim.reports.content import edition_form
 from dim.reports.content.edition_content import EditionContent
 from dim.reports.content.reckoning import Outcomes, Reckoning, reckon
 from dim.reports.content.subject import subject_of
+from dim.reports.content.weight import weightiest
 from dim.reports.content.words import class_in_words, classes_in_words, coded
 from dim.reports.structure.entry import Entry, EntryRecommendation
 from dim.reports.structure.report import Subject
@@ -185,6 +186,11 @@ class Frozen:
     def points_with(self, *outcomes: Outcome) -> list[Entry]:
         """Return the points of which one of `outcomes` came, in reading order."""
         return [one for one in self.points if self.outcome_of(one) in outcomes]
+
+    @cached_property
+    def weightiest(self) -> list[Entry]:
+        """The points that most classes put forward, with their classes in words."""
+        return weightiest(self.points, self.classes)
 
     @cached_property
     def agreed(self) -> list[Entry]:

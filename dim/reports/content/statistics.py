@@ -24,6 +24,7 @@ from dim.models.status import MERGED, PUT_FORWARD
 from dim.reports.content.frozen import Frozen
 from dim.reports.content.items import ItemList
 from dim.reports.content.reckoning import Outcomes, Reckoning, reckon
+from dim.reports.content.weight import weightiest_stored
 from dim.reports.structure.entry import Entry
 
 # Stands for the status of what the organiser has left out: counted, and not listed.
@@ -54,6 +55,7 @@ class Statistics:
     items: Sequence[Entry]  # consolidated items that were not dissolved
     items_by_status: Mapping[str, int]
     outcomes: Outcomes
+    weightiest: Sequence[Entry]  # of items and listed problems that are in none
     left_out: Outcomes = field(default_factory=dict)  # those of them that are not listed
 
     @cached_property
@@ -118,7 +120,7 @@ def _horizons(found: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def statistics_of(event: Event, division: Division | None, listed: Collection[str]) -> Statistics:
-    """Count what is in the database now: eight queries, however many problems there are.
+    """Count what is in the database now, in a fixed number of queries.
 
     `listed` are the statuses whose problems count, as in `Statistics`.
     """
@@ -153,10 +155,12 @@ def statistics_of(event: Event, division: Division | None, listed: Collection[st
         offices=Count("office", distinct=True),
         provinces=Count("office__province", distinct=True, filter=~Q(office__province="")),
     )
+    classes = list(in_scope(WorkshopClass.objects.select_related("division")))
+    problems = Problem.objects.filter(is_listed(""))
     return Statistics(
         division=division,
         listed=tuple(listed),
-        classes=list(in_scope(WorkshopClass.objects.select_related("division"))),
+        classes=classes,
         issues=list(issues.order_by("division__position", "division__code", "number")),
         counts=counts,
         horizons=_horizons(dict(horizons)),
@@ -169,6 +173,8 @@ def statistics_of(event: Event, division: Division | None, listed: Collection[st
         items=ItemList(items),
         items_by_status=dict(by_status),
         outcomes=outcomes,
+        # Items are made of merged problems, so where these do not count items do not either.
+        weightiest=weightiest_stored(problems, items if MERGED in listed else None, classes),
     )
 
 
@@ -218,6 +224,7 @@ def statistics_of_edition(frozen: Frozen, listed: Collection[str]) -> Statistics
         items=frozen.items,
         items_by_status=frozen.items_by_status or {},
         outcomes=frozen.outcomes,
+        weightiest=frozen.weightiest,
         left_out=frozen.left_out,
     )
 

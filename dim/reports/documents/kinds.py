@@ -7,8 +7,8 @@ order. Their language is Indonesian, whoever asks for them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, override, pgettext_lazy
@@ -16,12 +16,19 @@ from django.utils.translation import gettext_lazy, override, pgettext_lazy
 from dim.models import Division, Event
 from dim.reports.content.frozen import Frozen
 from dim.reports.documents.by_addressee import by_addressee, for_addressee
+from dim.reports.documents.deck import annex_deck, deck
 from dim.reports.documents.differences import differences_report
 from dim.reports.documents.frame import mark_of, paper_of
 from dim.reports.documents.inventory import inventory
 from dim.reports.documents.record import record
-from dim.reports.documents.side_by_side import matrix, side_by_side
-from dim.reports.documents.summary import summary_of_edition, working_list
+from dim.reports.documents.side_by_side import matrix
+from dim.reports.documents.summary import (
+    annex_of_summary,
+    brief_summary,
+    summary_as_workbook,
+    summary_of_edition,
+    working_list,
+)
 from dim.reports.structure.report import Report
 
 # Of documents: they are signed and filed, and must not depend on the settings of a browser.
@@ -35,7 +42,7 @@ class DocumentKind:
     `scopes` are what it can be about: "event", "division", "class". `formats` are the endings
     of the files in which it is offered. `compose` makes the report, `compose_for` the part of
     one addressee, `compose_working_list` a list of chosen statuses from the live database.
-    `sheets` makes a report whose tables are added to a workbook. `is_paper`: it has
+    `compose_as` makes the report for the formats that have another one. `is_paper`: it has
     letterhead and signatures. `is_numbered`: it has a number of its own below the title.
     """
 
@@ -46,7 +53,7 @@ class DocumentKind:
     compose: Callable[[Frozen], Report]
     compose_for: Callable[[Frozen, str], Report] | None = None
     compose_working_list: Callable[[Event, Division | None, Collection[str]], Report] | None = None
-    sheets: Callable[[Frozen], Report] | None = None
+    compose_as: Mapping[str, Callable[[Frozen], Report]] = field(default_factory=dict)
     is_paper: bool = True
     is_numbered: bool = False
 
@@ -64,13 +71,13 @@ def build(
     *,
     addressee: str = "",
     check_url: str = "",
-    as_workbook: bool = False,
+    extension: str = "",
 ) -> Report:
     """Return the document of this kind with this content, as a report in Indonesian.
 
     `addressee` limits the pages by addressee to one; kinds without such pages ignore it.
-    `check_url` is the address at which the paper can be checked. `as_workbook` adds the tables
-    that only a workbook has room for.
+    `check_url` is the address at which the paper can be checked. `extension` is the ending of
+    the file that it becomes: a workbook has room for more than a page, and a deck for less.
     """
     with override(LANGUAGE):
         # The caller may have read lists of it in another language, for a page.
@@ -78,11 +85,9 @@ def build(
         if addressee and kind.compose_for:
             report = kind.compose_for(frozen, addressee)
         else:
-            report = kind.compose(frozen)
-        if as_workbook and kind.sheets:
-            more = kind.sheets(frozen).tables()
-            report = replace(report, blocks=(*report.blocks, *more))
-        report = replace(report, mark=mark_of(frozen))
+            report = kind.compose_as.get(extension, kind.compose)(frozen)
+        letterhead = frozen.content.paper.letterhead
+        report = replace(report, mark=mark_of(frozen), letterhead=letterhead)
         if not kind.is_paper:
             return report
         return replace(
@@ -141,7 +146,21 @@ KINDS = {
             ("pdf", "docx", "pptx", "xlsx", "csv", "json", "html"),
             summary_of_edition,
             compose_working_list=working_list,
-            sheets=side_by_side,
+            compose_as={
+                "pdf": brief_summary,
+                "docx": brief_summary,
+                "pptx": deck,
+                "xlsx": summary_as_workbook,
+            },
+            is_paper=False,
+        ),
+        DocumentKind(
+            "annex",
+            gettext_lazy("Annex of the summary"),
+            ("event", "division"),
+            ("pdf", "docx", "pptx"),
+            annex_of_summary,
+            compose_as={"pptx": annex_deck},
             is_paper=False,
         ),
     )

@@ -32,7 +32,7 @@ def record(frozen: Frozen) -> Report:
     refused = with_division_names(frozen, frozen.with_status(NOT_AGREED))
     # Nobody ranks by hand: what more classes put forward comes first. Sorting is stable, so
     # entries with as many classes stay in reading order.
-    by_classes = sorted(frozen.agreed, key=lambda one: -_voices(one))
+    by_classes = sorted(frozen.agreed, key=lambda one: -len(one.voices))
     agreed = with_division_names(frozen, by_classes)
     open_points = frozen.points_with(Outcome.PENDING, Outcome.RETURNED)
     annexes = {Outcome.AGREED: _("Annex II"), Outcome.NOT_AGREED: _("Annex III")}
@@ -108,9 +108,3 @@ def _attendance() -> Table:
     )
     rows = tuple((number, "", "", "", "") for number in range(1, ATTENDANCE + 1))
     return Table("attendance", _("Attendance"), columns, rows, is_form=True)
-
-
-def _voices(one: Entry) -> int:
-    """Return how many classes put an entry forward: its own, and those that support it."""
-    # The classes of an item are both already.
-    return len(one.classes) if one.is_item else 1 + len(one.supports)

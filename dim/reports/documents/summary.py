@@ -8,6 +8,8 @@ never listed. An operator may choose other statuses; the report then says so.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -19,7 +21,9 @@ from dim.reports.content.frozen import Frozen
 from dim.reports.content.statistics import Statistics, statistics_of, statistics_of_edition
 from dim.reports.content.subject import subject_of
 from dim.reports.documents.accounting import accounting
+from dim.reports.documents.highlights import weightiest_points
 from dim.reports.documents.naming import file_slug
+from dim.reports.documents.side_by_side import side_by_side
 from dim.reports.documents.summary_numbers import (
     addressees_block,
     heat_map_block,
@@ -28,6 +32,7 @@ from dim.reports.documents.summary_numbers import (
     status_table,
 )
 from dim.reports.structure.blocks import Paragraph
+from dim.reports.structure.charts import BarChart, HeatMap
 from dim.reports.structure.entry import Entry
 from dim.reports.structure.entry_list import Entries
 from dim.reports.structure.report import Report, Subject
@@ -51,6 +56,48 @@ def summary_of_edition(frozen: Frozen) -> Report:
         frozen.with_status(*LISTED),
         frozen.with_status(NOT_AGREED),
     )
+
+
+# What fits on the few pages that somebody reads; the annex and the workbook have all of it.
+BRIEF_ROWS, BRIEF_BARS = 16, 12
+
+
+def brief_summary(frozen: Frozen) -> Report:
+    """Return the summary for people who have ten minutes: the numbers, and what weighs most.
+
+    On paper it has at most four pages, however large the event is. The lists are its annex.
+    """
+    report = summary_of_edition(frozen)
+    where = _(
+        "The complete lists are in the annex of this summary and in its Excel file,"
+        " under the codes shown here."
+    )
+    blocks = [_in_brief(block) for block in report.blocks if block.kind != "entries"]
+    # The rule about what is listed belongs to the lists.
+    return replace(report, blocks=(*blocks[1:], Paragraph(where)))
+
+
+def _in_brief(block: Any) -> Any:
+    """Return the block with its largest rows only, where it has more than a few pages hold."""
+    if isinstance(block, HeatMap):
+        return block.largest(BRIEF_ROWS)
+    if isinstance(block, BarChart):
+        return block.largest(BRIEF_BARS)
+    return block
+
+
+def annex_of_summary(frozen: Frozen) -> Report:
+    """Return the annex of the summary: the complete lists behind its numbers."""
+    report = summary_of_edition(frozen)
+    said = [block for block in report.blocks if block.kind in {"paragraph", "entries"}]
+    slug = file_slug(frozen.subject, "lampiran-ringkasan")
+    return Report(_("Annex of the summary"), slug, frozen.subject, tuple(said))
+
+
+def summary_as_workbook(frozen: Frozen) -> Report:
+    """Return the summary with the matrix, for which only a workbook has room."""
+    report = summary_of_edition(frozen)
+    return replace(report, blocks=(*report.blocks, *side_by_side(frozen).tables()))
 
 
 def working_list(event: Event, division: Division | None, statuses: Collection[str]) -> Report:
@@ -84,6 +131,7 @@ def summary_of(
         *_rules(chosen),
         accounting(statistics.reckoning(Problem.Status.values)),
         key_numbers_block(statistics, chosen),
+        weightiest_points(statistics.weightiest, _point_count(statistics, chosen)),
         heat_map_block(statistics),
         addressees_block(statistics),
         horizons_block(statistics),
@@ -91,6 +139,14 @@ def summary_of(
         *_lists(subject, statistics, listed, refused),
     )
     return Report(_("Summary for the plenary"), file_slug(subject, "ringkasan"), subject, blocks)
+
+
+def _point_count(statistics: Statistics, chosen: Collection[str]) -> int:
+    """Return how many items and listed problems that are in none there are."""
+    # What was merged is listed beside its item, and weighs with it.
+    merged = statistics.status_total(MERGED) if MERGED in chosen else 0
+    items = sum(statistics.items_by_status.values()) if MERGED in chosen else 0
+    return statistics.listed_count - merged + items
 
 
 def _lists(

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from dim.models import Problem
-from dim.models.status import DRAFT, NOT_AGREED, WITHDRAWN, Outcome
+from dim.models.status import DRAFT, NOT_AGREED, PUT_FORWARD, WITHDRAWN, Outcome
 from dim.reports.content.statistics import LEFT_OUT, Statistics
 from dim.reports.structure.blocks import Column, Table
 from dim.reports.structure.charts import Bar, BarChart, HeatMap, HeatRow, KeyNumber, KeyNumbers
@@ -116,6 +116,19 @@ def heat_map_block(statistics: Statistics) -> HeatMap:
         group_title="" if statistics.division else pgettext("report column", "Division"),
         columns_title=pgettext("report column", "Class"),
     )
+
+
+def units_block(statistics: Statistics) -> BarChart:
+    """Return the chart of problems by division, or by class of the only one."""
+    if statistics.division:
+        title, label = _("Problems by class"), pgettext("report column", "Class")
+    else:
+        title, label = _("Problems by division"), pgettext("report column", "Division")
+    bars = [
+        Bar(name, sum(counts[status] for status in PUT_FORWARD) + counts[LEFT_OUT])
+        for name, counts in statistics.by_unit()
+    ]
+    return BarChart("problems_by_unit", title, label, tuple(bars))
 
 
 def addressees_block(statistics: Statistics) -> BarChart:

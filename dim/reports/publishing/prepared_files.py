@@ -139,7 +139,7 @@ def _written(asked: DocumentRequest, frozen: Frozen) -> tuple[str, bytes]:
             frozen,
             addressee=asked.addressee,
             check_url=asked.check_url,
-            as_workbook=asked.extension == "xlsx",
+            extension=asked.extension,
         )
         FORMATS[asked.extension].write(report, output)
     return f"{report.slug}.{asked.extension}", output.getvalue()

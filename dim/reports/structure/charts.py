@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from dim.reports.structure.blocks import Column, Table
 
@@ -85,9 +85,26 @@ class BarChart:
         largest = max((bar.count for bar in self.bars), default=0) or 1
         return [(bar, round(bar.count * self.SCALE / largest)) for bar in self.bars[: self.drawn]]
 
+    def largest(self, number: int) -> BarChart:
+        """Return the chart with the first bars only, and a note that says how many lack.
+
+        Bars stand with the largest first, or in an order of their own that has few of them.
+        """
+        lacking = len(self.bars) - number
+        if lacking <= 0:
+            return self
+        notes = filter(None, (_and_more(lacking), self.note))
+        return replace(self, bars=self.bars[:number], note=" ".join(notes))
+
     def left_out(self) -> int:
         """Return how many bars a page does not draw."""
         return max(len(self.bars) - self.drawn, 0)
+
+
+def _and_more(count: int) -> str:
+    return ngettext(
+        "%(count)d more is in the Excel file.", "%(count)d more are in the Excel file.", count
+    ) % {"count": count}
 
 
 @dataclass(frozen=True)
@@ -101,6 +118,7 @@ class HeatRow:
     label: str
     counts: tuple[int | None, ...]
     group: str = ""
+    is_rest: bool = False  # the sum of rows that are not shown; it has no shade
 
     @property
     def total(self) -> int:
@@ -139,13 +157,17 @@ class HeatMap:
 
         A level is 0 where there is no problem, and `LEVELS` for the largest count.
         """
-        largest = max((count or 0 for row in self.rows for count in row.counts), default=0) or 1
+        shown = [row for row in self.rows if not row.is_rest]
+        largest = max((count or 0 for row in shown for count in row.counts), default=0) or 1
 
         def level(count: int | None) -> int:
             # Rounded up: a single problem is never as white as none.
             return math.ceil((count or 0) * self.LEVELS / largest)
 
-        return [(row, [(count, level(count)) for count in row.counts]) for row in self.rows]
+        return [
+            (row, [(count, 0 if row.is_rest else level(count)) for count in row.counts])
+            for row in self.rows
+        ]
 
     def has_empty_rows(self) -> bool:
         """Whether there is a row without any count."""
@@ -165,6 +187,26 @@ class HeatMap:
             listed = ", ".join(labels)
             named.append(f"{group}: {listed}" if group else listed)
         return "; ".join(named)
+
+    def largest(self, number: int) -> HeatMap:
+        """Return the map with its largest rows, the others added up in one row below them."""
+        filled = [row for row in self.rows if row.total]
+        if len(filled) <= number:
+            return self
+        kept = sorted(filled, key=lambda row: -row.total)[:number]
+        others = [row for row in filled if row not in kept]
+        # Where no other row has such a cell, the sum has none either.
+        columns = zip(*(row.counts for row in others), strict=True)
+        sums = tuple(
+            None if set(counts) == {None} else sum(count or 0 for count in counts)
+            for counts in columns
+        )
+        label = ngettext("%(count)d other issue", "%(count)d other issues", len(others))
+        # Of several divisions: it must not look like a row of the last one above it.
+        group = pgettext("report column", "All divisions") if self.group_title else ""
+        rest = HeatRow(label % {"count": len(others)}, sums, group, is_rest=True)
+        rows = [row for row in self.rows if row in kept]
+        return replace(self, rows=(*rows, rest))
 
     def width(self) -> int:
         """Return the number of drawn columns: the label, the counts, the total."""

@@ -70,6 +70,12 @@ class Entry:
         return bool(self.sources)
 
     @property
+    def voices(self) -> tuple[str, ...]:
+        """The classes that put it forward or support it, each once."""
+        # The classes of an item are both already.
+        return tuple(dict.fromkeys((*self.classes, *self.supports)))
+
+    @property
     def class_letter(self) -> str:
         """The letter of a problem's class, without its division."""
         return self.classes[0].rpartition("-")[2] if self.classes else ""

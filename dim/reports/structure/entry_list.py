@@ -97,6 +97,13 @@ class Entries:
         shown = tuple(column for column, _read in columns)
         return Table(self.name, self.title, shown, rows, short_title=self.short_title)
 
+    def printed(self) -> Table:
+        """Return the list as it fits on paper: fewer columns, each entry beside its first line."""
+        columns = list(_printed_columns())
+        shown = tuple(column for column, _read in columns)
+        rows = _PrintedRows(self.entries, columns)
+        return Table(f"{self.name}_printed", self.title, shown, rows)
+
 
 # Stands for the missing one, so that an entry without recommendations has a row too.
 _NO_RECOMMENDATION = EntryRecommendation(0, "", (), NOT_STATED)
@@ -117,6 +124,62 @@ class _SheetRows:
         for entry in self.entries:
             for row in entry.recommendations or (_NO_RECOMMENDATION,):
                 yield tuple([read(entry, row) for read in readers])
+
+
+@dataclass(frozen=True)
+class _PrintedRows(_SheetRows):
+    """The same, with the cells of an entry in its first row only, except for its key."""
+
+    def __iter__(self) -> Iterator[TableRow]:
+        for entry in self.entries:
+            for number, row in enumerate(entry.recommendations or (_NO_RECOMMENDATION,)):
+                yield tuple(
+                    [
+                        "" if number and column.name in _ONCE else read(entry, row)
+                        for column, read in self.columns
+                    ]
+                )
+
+
+_ONCE = {"strategic_issue", "statement", "origin", "outcome"}
+
+
+def _printed_columns() -> Iterator[SheetColumn]:
+    # 156 characters: on the width of A4 they are nearly as large as on the screen.
+    yield (
+        Column("code", pgettext("report column", "Code"), 16, is_key=True),
+        lambda entry, _row: entry.code,
+    )
+    yield (
+        Column("strategic_issue", pgettext("report column", "Strategic issue"), 18),
+        lambda entry, _row: entry.issue,
+    )
+    yield (
+        Column("statement", pgettext("report column", "Problem"), 38),
+        lambda entry, _row: entry.statement,
+    )
+    yield (
+        Column("origin", pgettext("report column", "Origin"), 18),
+        lambda entry, _row: entry.class_name,
+    )
+    yield (
+        Column("recommendation", pgettext("report column", "Recommendation"), 38),
+        lambda _entry, row: row.said,
+    )
+    yield (
+        Column("addressees", pgettext("report column", "Addressed to"), 18),
+        lambda _entry, row: row.addressees,
+    )
+    yield (
+        Column("horizon", pgettext("report column", "Horizon"), 12),
+        lambda _entry, row: row.horizon,
+    )
+    yield Column("outcome", pgettext("report column", "Status"), 18), _status_with_reason
+
+
+def _status_with_reason(entry: Entry, _row: EntryRecommendation) -> str:
+    reason = ": ".join(filter(None, (str(entry.reason_kind), entry.reason)))
+    return "\n".join(filter(None, (str(entry.status), reason)))
 
 
 def _columns() -> Iterator[SheetColumn]:

@@ -13,6 +13,7 @@ from dim.reports.structure.blocks import Accounting, Table
 from dim.reports.structure.charts import BarChart, HeatMap, KeyNumbers
 from dim.reports.structure.entry_list import Entries
 from dim.reports.structure.paper import Paper
+from dim.reports.structure.points import Points
 from dim.reports.structure.values import CodedValue, as_text
 
 
@@ -71,6 +72,7 @@ class Report:
     blocks: tuple[Any, ...]
     paper: Paper | None = None
     mark: str = ""
+    letterhead: tuple[str, ...] = ()  # of a workbook, also where nobody signs it
 
     def subtitle(self) -> str:
         """Return the scope, the event and the moment in one line."""
@@ -82,7 +84,7 @@ class Report:
         return [
             block if isinstance(block, Table) else block.table()
             for block in self.blocks
-            if isinstance(block, Table | KeyNumbers | BarChart | HeatMap)
+            if isinstance(block, Table | KeyNumbers | BarChart | HeatMap | Points)
         ]
 
     def accounting(self) -> Accounting | None:

@@ -14,6 +14,7 @@ from dim.reports.structure.charts import BarChart, HeatMap, KeyNumbers
 from dim.reports.structure.entry_list import Entries
 from dim.reports.structure.grid import GridEntry, grid, grid_columns
 from dim.reports.structure.paper import Paper, PaperPart, PlaceToSign, Signing
+from dim.reports.structure.points import Points
 from dim.reports.structure.report import Report, Unwritable
 from dim.reports.structure.values import as_text
 from dim.reports.writers.pdf_layout import (
@@ -62,6 +63,7 @@ class _PdfData:
             Paragraph.kind: self._paragraph,
             Table.kind: self._table,
             KeyNumbers.kind: lambda block: self._table(block.table()),
+            Points.kind: lambda block: self._table(block.table()),
             BarChart.kind: self._bar_chart,
             HeatMap.kind: self._heat_map,
             "entries": self._entries,

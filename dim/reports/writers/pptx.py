@@ -7,27 +7,32 @@ here can shrink a text, because no presentation program runs on the server.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from dim.reports.structure.blocks import Accounting
+from dim.reports.structure.blocks import Accounting, Heading, Paragraph
 from dim.reports.structure.charts import Bar, BarChart, HeatMap, KeyNumbers
 from dim.reports.structure.entry import Entry
 from dim.reports.structure.entry_list import Entries
+from dim.reports.structure.points import Point, Points
 from dim.reports.structure.report import Report
 from dim.reports.structure.values import as_text
-from dim.reports.writers.pptx_fit import BOLD, LINE, fitted, lines
+from dim.reports.writers.pptx_fit import fitted
 from dim.reports.writers.pptx_issues import KEPT, by_issue
+from dim.reports.writers.pptx_lines import Lines
 
 if TYPE_CHECKING:
     from dim.reports.writers.pptx_deck import Deck, TextLine
 
 BARS = 10  # on one slide
-TILES, TILES_ACROSS = 6, 2
+TWO_LINES = 7  # as many bars have room for labels of two lines
+TILES_ACROSS, TILES_DOWN = 3, 2
 RECOMMENDATIONS = 2  # of one entry
+NOTE_HEIGHT = 50  # points, of the note below short points
 MORE_HEIGHT = 30  # points, of the line that says how many entries are not shown
 
 
@@ -36,20 +41,18 @@ def write(report: Report, file: IO[bytes]) -> None:
     _Presentation(report).build().save(file)
 
 
-class _Presentation:
+class _Presentation(Lines):
     """Makes the slides of one report."""
 
     def __init__(self, report: Report) -> None:
-        from dim.reports.writers import pptx_deck  # noqa: PLC0415 -- slow import
-
+        super().__init__()
         self.report = report
-        self.shapes = pptx_deck
         subject = report.subject
         self.mark = (
             as_text(report.paper.watermark) if report.paper else subject.sample_mark().upper()
         )
         foot = [report.mark] if report.mark else [subject.event_name, subject.state()]
-        self.deck: Deck = pptx_deck.Deck(
+        self.deck: Deck = self.shapes.Deck(
             as_text(report.title),
             as_text(report.subtitle()),
             as_text(" · ".join(filter(None, (self.mark, *foot)))),
@@ -59,6 +62,7 @@ class _Presentation:
     def build(self) -> Deck:
         """Make all slides and return them."""
         self._title()
+        heading = ""
         for block in self.report.blocks:
             if isinstance(block, Accounting):
                 self._accounting(block)
@@ -68,6 +72,13 @@ class _Presentation:
                 self._bars(block)
             elif isinstance(block, HeatMap):
                 self._bars(_totals(block))
+            elif isinstance(block, Points):
+                self._points(block)
+            elif isinstance(block, Heading):
+                heading = as_text(block.text)
+            elif isinstance(block, Paragraph) and heading:
+                # Rules of lists have no heading, and no slide.
+                self._said(heading, block)
         self._issues()
         for block in self.report.listings():
             if block.with_reasons and block.total:
@@ -93,36 +104,22 @@ class _Presentation:
     # --- Numbers --------------------------------------------------------------------------
 
     def _key_numbers(self, block: KeyNumbers) -> None:
-        """Make slides with large numbers on the left and the same as a chart on the right."""
+        """Make slides of large numbers, each with its note; no chart: they count many things."""
         shapes = self.shapes
-        wide, high = 250, (shapes.BOTTOM - shapes.TOP) / (TILES / TILES_ACROSS)
-        for at in range(0, len(block.numbers), TILES):
-            numbers = block.numbers[at : at + TILES]
+        wide, high = shapes.ROOM / TILES_ACROSS, (shapes.BOTTOM - shapes.TOP) / TILES_DOWN
+        for at in range(0, len(block.numbers), TILES_ACROSS * TILES_DOWN):
             slide = self.deck.slide(as_text(block.title))
-            for place, number in enumerate(numbers):
-                room = wide - 16
+            for place, number in enumerate(block.numbers[at : at + TILES_ACROSS * TILES_DOWN]):
+                room = wide - 24
+                value = f"{number.value:,}".replace(",", ".")
                 tile = [
-                    self._line(fitted(as_text(number.label), 18, room, 1), 18),
-                    self._line(
-                        f"{number.value:,}".replace(",", "."), 40, bold=True, colour=shapes.RED
-                    ),
-                    self._line(fitted(as_text(number.note), 18, room, 2), 18, colour=shapes.SOFT),
+                    self._line(fitted(as_text(number.label), 20, room, 1), 20),
+                    self._line(value, 50, bold=True, colour=shapes.RED),
+                    self._line(fitted(as_text(number.note), 18, room, 4), 18, colour=shapes.SOFT),
                 ]
                 left = shapes.LEFT + place % TILES_ACROSS * wide
-                self.deck.text(
-                    slide, tile, left, shapes.TOP + place // TILES_ACROSS * high, room, high
-                )
-            bars = [(fitted(as_text(number.label), 18, 180, 2), number.value) for number in numbers]
-            left = shapes.LEFT + TILES_ACROSS * wide
-            self.deck.chart(
-                slide,
-                as_text(block.title),
-                bars,
-                left,
-                shapes.TOP,
-                shapes.LEFT + shapes.ROOM - left,
-                shapes.BOTTOM - shapes.TOP,
-            )
+                top = shapes.TOP + place // TILES_ACROSS * high
+                self.deck.text(slide, tile, left, top, room, high - 6)
 
     def _accounting(self, block: Accounting) -> None:
         """Make a slide that says what became of everything, with its parts as bars."""
@@ -141,16 +138,22 @@ class _Presentation:
             top,
             shapes.ROOM,
             min(shapes.BOTTOM - top, 24 + 52 * len(bars)),
+            max((count for _label, count in bars), default=0),
         )
 
     def _bars(self, block: BarChart) -> None:
-        """Make slides of ten bars each, and say on the last one how many are left out."""
+        """Make slides of ten bars each, and say on the last one how many are left out.
+
+        All slides of a chart have the scale of its longest bar.
+        """
         shapes = self.shapes
         drawn = block.bars[: block.drawn]
+        most = max((bar.count for bar in block.bars), default=0)
+        label_lines = 2 if len(drawn) <= TWO_LINES else 1
         for at in range(0, len(drawn), BARS):
             slide = self.deck.slide(as_text(block.title))
             bars = [
-                (fitted(as_text(bar.label), 18, shapes.ROOM * 0.36, 1), bar.count)
+                (fitted(as_text(bar.label), 18, shapes.ROOM * 0.36, label_lines), bar.count)
                 for bar in drawn[at : at + BARS]
             ]
             notes = [as_text(block.note)] if block.note else []
@@ -161,12 +164,51 @@ class _Presentation:
             # A chart of three bars that fill a slide is hard to compare with one of ten.
             high = min(bottom - shapes.TOP, 24 + 52 * len(bars))
             self.deck.chart(
-                slide, as_text(block.title), bars, shapes.LEFT, shapes.TOP, shapes.ROOM, high
+                slide, as_text(block.title), bars, shapes.LEFT, shapes.TOP, shapes.ROOM, high, most
             )
             if notes:
                 text = fitted(" ".join(notes), 18, shapes.ROOM, 1)
                 line = self._line(text, 18, colour=shapes.SOFT)
                 self.deck.text(slide, [line], shapes.LEFT, bottom + 4, shapes.ROOM, MORE_HEIGHT - 4)
+
+    def _said(self, title: str, block: Paragraph) -> None:
+        """Make a slide of one paragraph."""
+        shapes = self.shapes
+        slide = self.deck.slide(title)
+        drawn = [self._line(fitted(as_text(block.text), 24, shapes.ROOM, 8), 24)]
+        high = shapes.BOTTOM - shapes.TOP
+        self.deck.text(slide, drawn, shapes.LEFT, shapes.TOP, shapes.ROOM, high)
+
+    def _points(self, block: Points) -> None:
+        """Make slides of short points, the same number on each, with the note on the last one."""
+        shapes = self.shapes
+        room = shapes.BOTTOM - shapes.TOP - NOTE_HEIGHT
+        pages = self._pages([self._point(point) for point in block.points], room)
+        for number, drawn in enumerate(pages, 1):
+            part = f" ({number}/{len(pages)})" if len(pages) > 1 else ""
+            slide = self.deck.slide(as_text(block.title) + part)
+            self.deck.text(slide, drawn, shapes.LEFT, shapes.TOP, shapes.ROOM, room)
+        if note := as_text(block.notes()):
+            line = self._line(fitted(note, 18, shapes.ROOM, 2), 18, colour=shapes.SOFT)
+            bottom = shapes.BOTTOM - NOTE_HEIGHT
+            self.deck.text(slide, [line], shapes.LEFT, bottom + 4, shapes.ROOM, NOTE_HEIGHT - 4)
+
+    def _point(self, point: Point) -> list[TextLine]:
+        drawn = [self._headline(as_text(point.code), as_text(point.text))]
+        if facts := " · ".join(filter(None, map(as_text, point.facts))):
+            drawn.append(self._below(facts))
+        return drawn
+
+    def _pages(self, points: list[list[TextLine]], room: float) -> list[list[TextLine]]:
+        """Return the lines of each slide: as few slides as possible, with as many points each."""
+        most = max(map(self._height, points), default=0)
+        fit = max(int(room // most), 1) if most else 1
+        slides = max(math.ceil(len(points) / fit), 1)
+        each = math.ceil(len(points) / slides) or 1
+        return [
+            [line for point in points[at : at + each] for line in point]
+            for at in range(0, max(len(points), 1), each)
+        ]
 
     # --- Entries --------------------------------------------------------------------------
 
@@ -237,37 +279,6 @@ class _Presentation:
             drawn.append(self._below(as_text(row.said), tail))
         return drawn
 
-    def _statement(self, entry: Entry) -> TextLine:
-        """Return code and statement in bold, in at most two lines."""
-        shapes = self.shapes
-        whole = fitted(f"{entry.code}  {as_text(entry.statement)}", 20 * BOLD, shapes.ROOM, 2)
-        code, rest = whole[: len(entry.code)], whole[len(entry.code) :]
-        return shapes.TextLine(
-            (shapes.TextRun(code, 20, True, shapes.RED), shapes.TextRun(rest, 20, True)), before=12
-        )
-
-    def _below(self, text: str, tail: str = "") -> TextLine:
-        """Return an indented line with a dash; `tail` is never cut off."""
-        shapes = self.shapes
-        room = shapes.ROOM - 24
-        return self._line(fitted(f"– {text}", 18, room, 2, tail), 18, before=3, indent=24)
-
-    def _line(
-        self, text: str, size: int, *, bold: bool = False, colour: Any = None, **look: int
-    ) -> TextLine:
-        shapes = self.shapes
-        return shapes.TextLine((shapes.TextRun(text, size, bold, colour or shapes.INK),), **look)
-
-    def _height(self, drawn: Sequence[TextLine]) -> float:
-        """Return how high these lines are, in points."""
-        high = 0.0
-        for line in drawn:
-            size, bold = line.runs[-1].size, line.runs[-1].bold
-            text = "".join(run.text for run in line.runs)
-            room = self.shapes.ROOM - line.indent
-            high += line.before + lines(text, size * BOLD if bold else size, room) * size * LINE
-        return high
-
 
 def _more(count: int) -> str:
     return ngettext(
@@ -284,4 +295,4 @@ def _totals(block: HeatMap) -> BarChart:
     bars = tuple(
         Bar(f"{row.label} ({row.group})" if row.group else row.label, row.total) for row in rows
     )
-    return BarChart(block.name, block.title, block.label_title, bars, drawn=BARS)
+    return BarChart(block.name, block.title, block.label_title, bars, drawn=TWO_LINES)

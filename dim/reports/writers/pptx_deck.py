@@ -147,8 +147,11 @@ class Deck:
         top: float,
         width: float,
         height: float,
+        most: int,
     ) -> None:
         """Put bars on a slide as PowerPoint's own chart; sides are in points.
+
+        `most` is the count of the longest bar of its chart, which may be on another slide.
 
         "Edit data" in PowerPoint opens the numbers as a workbook.
         """
@@ -170,6 +173,8 @@ class Deck:
         chart.value_axis.visible = False
         # Not from the smallest value, which PowerPoint may choose: bars would lie.
         chart.value_axis.minimum_scale = 0
+        # With room for the number behind the longest bar.
+        chart.value_axis.maximum_scale = max(most, 1) * 1.12
         (plot,) = chart.plots
         plot.gap_width, plot.vary_by_categories, plot.has_data_labels = 45, False, True
         plot.data_labels.font.size, plot.data_labels.font.bold = Pt(18), True

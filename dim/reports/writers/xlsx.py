@@ -1,24 +1,29 @@
-"""XLSX for people: a cover and a sheet for each list and table, ready to filter and to print.
+"""XLSX for people: a cover, a sheet of data for each list and table, and the lists as printed.
 
 Typed text is written as strings only, never as a formula, a link or a number. A text that is longer
-than a cell can be continues in the next row, which repeats the keys of its row; nothing is cut.
+than a cell can be, or than a row is high, continues in the next row, which repeats the keys of its
+row; nothing is cut.
 """
 
-from itertools import zip_longest
+import math
+from collections.abc import Sequence
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dim.reports.structure.blocks import Table, TableRow
+from dim.reports.structure.entry_list import Entries
 from dim.reports.structure.report import Report
 from dim.reports.structure.values import as_text
+from dim.reports.writers.xlsx_rows import continued, height, pieces
 
-# Excel counts UTF-16 units and takes 32,767 in a cell. XlsxWriter drops what is beyond.
-CELL_UNITS = 32_700
 SHEET_ROWS = 1_048_576
+COVER = 110  # characters, the width of the text on the first sheet
 FOOTER_UNITS = 255  # Excel's limit
 A4 = 9  # Excel's number of this paper
+# A sheet is printed on one page's width only where its letters keep 7 of their 11 points.
+PAGE_WIDTH, SMALLEST = 784, 7 / 11
 _OPTIONS = {
     # Rows are written to disk at once, in their order: 10,000 recommendations stay under 60 MB.
     "constant_memory": True,
@@ -61,6 +66,15 @@ class _Book:
             )
             for align in ("left", "center", "right")
         }
+        self.framed = {
+            align: workbook.add_format(
+                {**base, "align": align, "border": 1, "border_color": "#9AA0A6"}
+            )
+            for align in ("left", "center", "right")
+        }
+        self.centred = workbook.add_format(
+            {"bold": True, "align": "center", "valign": "vcenter", "text_wrap": True}
+        )
         self.title = workbook.add_format({"bold": True, "font_size": 16})
         self.plain = workbook.add_format()
 
@@ -73,16 +87,55 @@ class _Book:
             self._table(counted.table())
         for table in self.report.tables():
             self._table(table)
+        # Last, for a reader of data takes the first sheet that it knows.
+        for block in self.report.listings():
+            if block.total:
+                self._printed(block)
+
+    def _printed(self, block: Entries) -> None:
+        """Write the list as people print it: letterhead, title, and the columns that one page has.
+
+        The cells of an entry stand beside its first recommendation only.
+        """
+        table = block.printed()
+        widths = [column.width for column in table.columns]
+        name = _("Print %(list)s") % {"list": block.short_title or block.title}
+        sheet, line = self._sheet(name, widths), 0
+        last = len(widths) - 1
+        for number, width in enumerate(widths):
+            sheet.set_column(number, number, width)
+        centred = [*self.report.letterhead, self.report.title, block.title, self.report.subtitle()]
+        for text in filter(None, [*map(as_text, centred), as_text(self.report.mark)]):
+            sheet.set_row(line, height([(text, sum(widths))]))
+            sheet.merge_range(line, 0, line, last, "", self.centred)
+            self._write(sheet, line, 0, text, self.centred)
+            line += 1
+        head = line + 1
+        sheet.set_row(
+            head, height([(as_text(column.title), column.width) for column in table.columns])
+        )
+        for number, column in enumerate(table.columns):
+            self._write(sheet, head, number, as_text(column.title), self.head[column.align])
+        sheet.freeze_panes(head + 1, 1)
+        sheet.repeat_rows(head)
+        line = head + 1
+        for row in table:
+            for cells in continued(table, row):
+                # The data sheets have what is beyond.
+                if line < SHEET_ROWS:
+                    self._row(sheet, line, table, cells, self.framed)
+                    line += 1
 
     def _cover(self) -> None:
         """Write a sheet with title, moment and the rules of the report.
 
         A reader needs them before the numbers, and a sheet of a table has no room for them.
         """
-        sheet = self._sheet(pgettext("sheet", "About"))
-        sheet.set_column(0, 0, 110)
+        sheet = self._sheet(pgettext("sheet", "About"), [COVER])
+        sheet.set_column(0, 0, COVER)
         self._write(sheet, 0, 0, as_text(self.report.title), self.title)
         lines = [
+            "\n".join(self.report.letterhead),
             self.report.subtitle(),
             self.report.mark,
             self.report.subject.venue,
@@ -91,14 +144,18 @@ class _Book:
         lines += [
             block.text for block in self.report.blocks if block.kind in {"paragraph", "heading"}
         ]
-        for number, line in enumerate(filter(None, lines), 2):
-            self._write(sheet, number, 0, as_text(line), self.cell["left"])
+        number = 2
+        for line in filter(None, lines):
+            for piece in pieces(as_text(line), COVER):
+                sheet.set_row(number, height([(piece, COVER)]))
+                self._write(sheet, number, 0, piece, self.cell["left"])
+                number += 1
 
     def _table(self, table: Table) -> None:
         """Write a table on a sheet, or on several where it has more rows than a sheet takes."""
         sheet, line = self._begin(table), 1
         for row in table:
-            for cells in _continued(table, row):
+            for cells in continued(table, row):
                 if line >= SHEET_ROWS:
                     self._finish(sheet, table, line)
                     sheet, line = self._begin(table), 1
@@ -110,7 +167,10 @@ class _Book:
             self._row(sheet, line, table, table.totals, self.bold)
 
     def _begin(self, table: Table) -> Any:
-        sheet = self._sheet(table.short_title or table.title)
+        widths = [column.width for column in table.columns]
+        sheet = self._sheet(table.short_title or table.title, widths)
+        titles = [(as_text(column.title), column.width) for column in table.columns]
+        sheet.set_row(0, height(titles))
         for number, column in enumerate(table.columns):
             sheet.set_column(number, number, column.width)
             self._write(sheet, 0, number, as_text(column.title), self.head[column.align])
@@ -124,12 +184,16 @@ class _Book:
     def _row(
         self, sheet: Any, line: int, table: Table, row: TableRow, styles: dict[str, Any]
     ) -> None:
+        texts = [
+            (as_text(value), column.width) for column, value in zip(table.columns, row, strict=True)
+        ]
+        sheet.set_row(line, height(texts))
         for number, (column, value) in enumerate(zip(table.columns, row, strict=True)):
             style = styles[column.align]
             if column.kind == "number" and isinstance(value, int):
                 sheet.write_number(line, number, value, style)
             else:
-                self._write(sheet, line, number, as_text(value), style)
+                self._write(sheet, line, number, texts[number][0], style)
 
     def _write(self, sheet: Any, line: int, column: int, text: str, style: Any) -> None:
         if text:
@@ -137,12 +201,22 @@ class _Book:
         else:
             sheet.write_blank(line, column, None, style)
 
-    def _sheet(self, title: str) -> Any:
+    def _sheet(self, title: str, widths: Sequence[int]) -> Any:
+        """Add a sheet with columns of these widths, ready to print.
+
+        Wide ones are printed on several pages side by side, each with the first column.
+        """
         sheet = self.workbook.add_worksheet(self._sheet_name(title))
         sheet.set_landscape()
         sheet.set_paper(A4)
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.7)
-        sheet.fit_to_pages(1, 0)
+        # A character is about 5.25 points wide, and a column has a margin.
+        points = sum(5.25 * width + 3.75 for width in widths)
+        if PAGE_WIDTH / points >= SMALLEST:
+            sheet.fit_to_pages(1, 0)
+        else:
+            sheet.set_print_scale(math.ceil(100 * SMALLEST))
+            sheet.repeat_columns(0)
         mark = self.report.subject.sample_mark()
         if mark:
             sheet.set_header(f"&C&B{mark.upper()}")
@@ -198,46 +272,6 @@ def write_text(sheet: Any, line: int, column: int, text: str, style: Any, plain:
         raise ValueError(f"{len(text)} characters do not fit into row {line}, column {column}.")
 
 
-def _continued(table: Table, row: TableRow) -> list[TableRow]:
-    """Return the row, or several where a text is longer than a cell can be.
-
-    Cells of keys are repeated in each; a number among them says that the row is continued.
-    """
-    # Units are counted only where there may be too many: a character takes one or two.
-    if not any(isinstance(value, str) and len(value) > CELL_UNITS // 2 for value in row):
-        return [row]
-    columns = [_pieces(as_text(value)) if not isinstance(value, int) else [value] for value in row]
-    first, *others = zip_longest(*columns, fillvalue="")
-    rows: list[TableRow] = [first]
-    for number, pieces in enumerate(others, 2):
-        keyed = []
-        for column, value, piece in zip(table.columns, row, pieces, strict=True):
-            if column.is_key and column.kind == "number":
-                piece = _("%(number)s (continued, part %(part)d)") % {
-                    "number": value or "",
-                    "part": number,
-                }
-            elif column.is_key:
-                piece = as_text(value)
-            keyed.append(piece)
-        rows.append(tuple(keyed))
-    return rows
-
-
 def _units(text: str) -> int:
     """Return how many UTF-16 units `text` has, as Excel counts."""
     return len(text.encode("utf-16-le")) // 2
-
-
-def _pieces(text: str) -> list[str]:
-    """Return `text` in pieces that fit into a cell each; joined they are the text again."""
-    pieces = []
-    while _units(text) > CELL_UNITS:
-        # "ignore" drops half of a pair at the end, which belongs to the next piece.
-        end = text.encode("utf-16-le")[: CELL_UNITS * 2].decode("utf-16-le", "ignore")
-        # A blank near the end is a better place to cut than the middle of a word.
-        blank = max(end.rfind(" "), end.rfind("\n")) + 1
-        end = end[:blank] if blank > len(end) - 200 else end
-        pieces.append(end)
-        text = text[len(end) :]
-    return [*pieces, text]

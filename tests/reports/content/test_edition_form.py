@@ -98,7 +98,7 @@ def test_every_document_can_be_made_of_stored_bytes(stored, extension):
             if extension == "pdf" and scope_of(frozen) != "event" and kind.name != "dim":
                 continue  # a process for each takes its time
             file = io.BytesIO()
-            report = build(kind, frozen, as_workbook=extension == "xlsx")
+            report = build(kind, frozen, extension=extension)
             FORMATS[extension].write(report, file)
             assert file.getvalue()
             made += 1

@@ -1,0 +1,126 @@
+"""How high the rows of a workbook have to be, and where a text goes on in the next row.
+
+Excel adjusts a row only when somebody edits it, and LibreOffice shows a row without a height as
+high as one line, with texts on top of each other; so heights are written. No row can be higher than
+409 points.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import zip_longest
+
+from django.utils.translation import gettext as _
+
+from dim.reports.structure.blocks import Table, TableRow
+from dim.reports.structure.values import as_text
+
+LINE = 15.0  # points, of one line of Calibri 11
+MOST_LINES = 27  # 27 times 15 is 405 points
+# Excel counts UTF-16 units and takes 32,767 in a cell. XlsxWriter drops what is beyond.
+CELL_UNITS = 32_700
+# A word with the blanks behind it.
+_WORD = re.compile(r"\S+[^\S\n]*|[^\S\n]+|\n")
+
+
+@lru_cache(maxsize=256)
+def line_starts(text: str, width: int) -> tuple[int, ...]:
+    """Return where each line begins when `text` is wrapped in a column of `width` characters.
+
+    Estimated, and rather too many lines than too few: capital letters are wider than digits, in
+    which Excel counts the width of a column. Kept, because the rows of one entry repeat its texts.
+    """
+    if len(text) * 1.3 < width and "\n" not in text and text.isascii():
+        return (0,)
+    starts, used, room = [0], 0.0, max(width - 1, 1)
+    for found in _WORD.finditer(text):
+        word = found[0]
+        if word == "\n":
+            starts.append(found.end())
+            used = 0.0
+            continue
+        bare = _wide(word.rstrip())
+        if used and used + bare > room:
+            starts.append(found.start())
+            used = 0.0
+        if bare > room:
+            pieces = list(_broken(word, room))
+            starts += [found.start() + at for at in pieces]
+            used = room
+        else:
+            used += _wide(word)
+    return tuple(starts)
+
+
+def _wide(word: str) -> float:
+    """Return about how many digits wide a word is."""
+    if word.isascii():
+        return len(word) + 0.3 * sum(map(str.isupper, word))
+    return sum(2.2 if ord(char) > 0x2E7F else 1.3 for char in word)
+
+
+def _broken(word: str, room: float) -> Iterator[int]:
+    """Yield where a word that is wider than a line goes on in the next lines."""
+    used = 0.0
+    for at, char in enumerate(word):
+        one = _wide(char)
+        if used + one > room and at:
+            yield at
+            used = 0.0
+        used += one
+
+
+def pieces(text: str, width: int) -> list[str]:
+    """Return `text` in pieces that fit into a cell each; joined they are the text again."""
+    starts = line_starts(text, width)
+    found = []
+    while len(starts) > MOST_LINES or _units(text) > CELL_UNITS:
+        end = starts[MOST_LINES] if len(starts) > MOST_LINES else len(text)
+        while _units(text[:end]) > CELL_UNITS:
+            end -= max((_units(text[:end]) - CELL_UNITS) // 2, 1)
+        found.append(text[:end])
+        text = text[end:]
+        starts = line_starts(text, width)
+    return [*found, text]
+
+
+def height(texts: list[tuple[str, int]]) -> float:
+    """Return the height of a row, in points, with these texts in columns of these widths."""
+    most = max((len(line_starts(text, width)) for text, width in texts), default=1)
+    return min(most, MOST_LINES) * LINE
+
+
+def continued(table: Table, row: TableRow) -> list[TableRow]:
+    """Return the row, or several where a text is longer than a cell can be, or higher than a row.
+
+    Cells of keys are repeated in each; a number among them says that the row is continued.
+    """
+    columns = [
+        pieces(as_text(value), column.width) if not isinstance(value, int) else [value]
+        for column, value in zip(table.columns, row, strict=True)
+    ]
+    if all(len(cells) == 1 for cells in columns):
+        return [row]
+    first, *others = zip_longest(*columns, fillvalue="")
+    rows: list[TableRow] = [first]
+    for number, more in enumerate(others, 2):
+        keyed = []
+        for column, value, piece in zip(table.columns, row, more, strict=True):
+            if column.is_key and column.kind == "number":
+                piece = _("%(number)s (continued, part %(part)d)") % {
+                    "number": value or "",
+                    "part": number,
+                }
+            elif column.is_key:
+                piece = as_text(value)
+            keyed.append(piece)
+        rows.append(tuple(keyed))
+    return rows
+
+
+def _units(text: str) -> int:
+    """Return how many UTF-16 units `text` has, as Excel counts."""
+    # Counted only where there may be too many: a character takes one or two.
+    return len(text) if len(text) < CELL_UNITS // 2 else len(text.encode("utf-16-le")) // 2
