@@ -16,13 +16,20 @@ from django.views.decorators.http import require_http_methods
 
 from dim import policy
 from dim.desk.page import desk_page, event_to_set_up, page_context
+from dim.forms.import_choices import ImportChoicesForm
 from dim.forms.imports import ImportForm
 from dim.http import Request
 from dim.models import Event, Membership, PendingImport, User
 from dim.operations.imports import ImportRefused
+from dim.operations.imports.choices import remembered_choices
 from dim.operations.imports.columns import PROBLEM_COLUMNS
 from dim.operations.imports.left_out import KINDS
-from dim.operations.imports.pending import import_kept, keep_for_decision, kept_files
+from dim.operations.imports.pending import (
+    import_kept,
+    keep_for_decision,
+    kept_files,
+    read_kept_again,
+)
 from dim.workflow import TransitionError
 
 FINDINGS_PER_PAGE = 50
@@ -104,8 +111,19 @@ def import_preview(request: Request, pk: int, pending: int) -> HttpResponse:
             ),
         )
         return redirect("import_upload", event.pk)
-    if request.method == "POST":
-        return _import_or_cancel(request, kept)
+    sent = (request.POST,) if request.method == "POST" else ()
+    form = ImportChoicesForm(*sent, event=event, preview=kept.preview)
+    if "cancel" in request.POST:
+        kept.delete()
+        return redirect("import_upload", event.pk)
+    if form.is_valid():
+        return _read_again_or_import(request, kept, form)
+    return _preview_page(request, event, kept, form)
+
+
+def _preview_page(
+    request: Request, event: Event, kept: PendingImport, form: ImportChoicesForm
+) -> HttpResponse:
     errors = Paginator(kept.preview["errors"], FINDINGS_PER_PAGE).get_page(request.GET.get("page"))
     labels = (_("New strategic issues"), _("New addressees"), _("New offices"))
     additions = zip(labels, kept.preview["new_names"], strict=True)
@@ -117,18 +135,40 @@ def import_preview(request: Request, pk: int, pending: int) -> HttpResponse:
         event=event,
         kept=kept,
         preview=kept.preview,
+        form=form,
         errors=errors,
         new_names=new_names,
         left_out=[(row, KINDS[kind], text) for row, kind, text in kept.preview.get("left_out", [])],
     )
-    return TemplateResponse(request, "desk/import_preview.html", context)
+    return TemplateResponse(
+        request,
+        "desk/import_preview.html",
+        context,
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
+    )
 
 
-def _import_or_cancel(request: Request, kept: PendingImport) -> HttpResponse:
-    """Import the file that was kept, or forget it, as the button says."""
-    if "cancel" in request.POST:
-        kept.delete()
-        return redirect("import_upload", kept.event_id)
+def _read_again_or_import(
+    request: Request, kept: PendingImport, form: ImportChoicesForm
+) -> HttpResponse:
+    """Import what the preview shows; choices that it does not show yet lead to a new one."""
+    is_asked = "read_again" in request.POST
+    if not (is_asked or form.is_changed or kept.preview.get("unclear")):
+        return _import(request, kept)
+    before = remembered_choices(kept.event, kept.preview["headings"])
+    try:
+        read_kept_again(kept, form.sheet, form.choices(before), actor=request.user)
+    except ImportRefused as error:
+        messages.error(request, str(error))
+    else:
+        if not is_asked:
+            text = _("The file was read again with your choices. Look at the preview, then import.")
+            messages.info(request, text)
+    return redirect(request.path)
+
+
+def _import(request: Request, kept: PendingImport) -> HttpResponse:
+    """Import the file that was kept, as its preview says."""
     try:
         done = import_kept(kept, skip_bad="skip_bad" in request.POST, actor=request.user)
     except (ImportRefused, TransitionError) as error:

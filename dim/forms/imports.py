@@ -77,8 +77,11 @@ class ImportForm(ListFileForm):
     """A file with a list of problems of any class."""
 
     file = ListFileField(
-        help_text=_("Excel workbook (.xlsx) or CSV, up to 20 MB and 50,000 rows."),
-        accept=".xlsx,.csv,.txt",
+        help_text=_(
+            "Excel workbook (.xlsx), Word document with a table (.docx) or CSV, up to 20 MB and "
+            "50,000 rows."
+        ),
+        accept=".xlsx,.csv,.txt,.docx",
     )
     sheet = forms.CharField(
         label=pgettext_lazy("import", "Sheet"),

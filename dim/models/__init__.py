@@ -25,6 +25,7 @@ from dim.models.prepared_file import PreparedFile
 from dim.models.presence import Presence
 from dim.models.problem import Problem, ProblemOffice, ReasonCategory
 from dim.models.recommendation import Recommendation, RecommendationAddressee
+from dim.models.remembered_choices import RememberedChoices
 from dim.models.security_record import SecurityRecord
 from dim.models.similar_pair import Comparison, DistinctPair, SimilarPair
 from dim.models.support import Support
@@ -62,6 +63,7 @@ __all__ = [
     "ReasonCategory",
     "Recommendation",
     "RecommendationAddressee",
+    "RememberedChoices",
     "ReviewNote",
     "Scopes",
     "SecurityRecord",

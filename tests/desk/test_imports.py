@@ -11,6 +11,7 @@ from dim.models import PendingImport, Problem
 from dim.operations.imports.limits import MAX_FILE
 from tests import factories as make
 from tests import spreadsheets
+from tests.operations.pasting.test_files import cell, paragraph, table, word
 
 
 @pytest.fixture
@@ -82,6 +83,17 @@ def test_typed_text_stays_text(desk, event):
         spreadsheets.row(2, No="<i>"),
     )
     body = desk.get(preview_url()).content.decode()
+    # Among the cells, the headings and the names of sheets.
+    send(
+        desk,
+        event,
+        data=spreadsheets.as_xlsx(
+            [spreadsheets.row(**{"Isu strategis": "<script>alert(2)"})],
+            [*spreadsheets.HEADINGS[:7], "<script>alert(3)"],
+            sheets=("<script>alert(4)", "Daftar"),
+        ),
+    )
+    body += desk.get(preview_url()).content.decode()
     assert "<script>alert" not in body
     assert "<b>F" not in body
     assert "<i>" not in body
@@ -180,3 +192,140 @@ def test_a_superuser_is_not_offered_what_is_refused(client, event):
 def test_the_event_leads_to_the_import(desk, event):
     link = reverse("import_upload", args=[event.pk])
     assert link in desk.get(reverse("admin:dim_event_change", args=[event.pk])).content.decode()
+
+
+# --- Choices in the preview -----------------------------------------------------------
+
+FREE = ["Nomor urut", "Bagian", "Kelas", "Isu", "Uraian kejadian", "Rekomendasi"]
+FREE_ROW = ["1", "SEK", "A", "Arsip", "Rak kurang", "Tambah rak"]
+
+
+def choice_of(page, name):
+    return page.context["form"][name].initial
+
+
+def test_columns_of_any_name_are_chosen_and_remembered(desk, event):
+    send(desk, event, data=spreadsheets.as_csv([FREE_ROW], FREE))
+    page = desk.get(preview_url())
+    assert page.context["preview"]["unclear"]
+    assert choice_of(page, "column_2") == "class"
+    # Nothing is imported while nobody has said what the columns hold.
+    desk.post(preview_url())
+    assert not Problem.objects.exists()
+    chosen = {"column_1": "division", "column_3": "strategic_issue", "column_4": "statement"}
+    desk.post(preview_url(), {**chosen, "read_again": "1"})
+    page = desk.get(preview_url())
+    assert page.context["preview"]["entry_count"] == 1
+    assert not page.context["preview"]["unclear"]
+    desk.post(preview_url())
+    assert Problem.objects.get().statement == "Rak kurang"
+    # The next file with these headings is read without a question; the same one adds nothing.
+    send(desk, event, data=spreadsheets.as_csv([FREE_ROW], FREE))
+    preview = desk.get(preview_url()).context["preview"]
+    assert (preview["unclear"], preview["existing"], preview["entry_count"]) == ("", 1, 0)
+
+
+def test_a_known_column_can_be_corrected_or_left_out(desk, event):
+    send(desk, event)
+    desk.post(preview_url(), {"column_6": "", "read_again": "1"})
+    desk.post(preview_url())
+    assert not Problem.objects.get().recommendations.get().addressees.exists()
+
+
+def test_one_column_is_not_chosen_twice(desk, event):
+    send(desk, event)
+    page = desk.post(preview_url(), {"column_6": "statement", "read_again": "1"})
+    assert page.status_code == 422
+    assert page.context["form"].has_error("column_6", "twice")
+
+
+def test_choices_that_the_preview_does_not_show_yet_are_shown_before_importing(desk, event):
+    send(desk, event)
+    desk.post(preview_url(), {"column_6": ""})
+    assert not Problem.objects.exists()
+    desk.post(preview_url(), {"column_6": ""})
+    assert Problem.objects.count() == 1
+
+
+def test_a_title_that_is_unknown_is_proposed_as_the_similar_issue(desk, event, class_a):
+    archive = make.issue(class_a.division, 1, title="Kearsipan pasca pemilihan")
+    make.issue(class_a.division, 2, title="Logistik")
+    rows = [
+        spreadsheets.row(1, **{"Isu strategis": "Arsip pasca pemilihan"}),
+        spreadsheets.row(2, **{"Isu strategis": "Bimbingan teknis"}),
+    ]
+    send(desk, event, *rows)
+    page = desk.get(preview_url())
+    assert choice_of(page, "issue_0") == str(archive.pk)
+    assert choice_of(page, "issue_1") == "0"
+    # As a browser sends what it shows: the proposal is read into a new preview first.
+    shown = {"issue_0": str(archive.pk), "issue_1": "0"}
+    desk.post(preview_url(), shown)
+    assert not Problem.objects.exists()
+    page = desk.get(preview_url())
+    assert page.context["preview"]["new_names"][0]["count"] == 1
+    desk.post(preview_url(), {"issue_0": choice_of(page, "issue_0"), "issue_1": "0"})
+    assert Problem.objects.get(number=1).strategic_issue == archive
+    assert class_a.division.strategic_issues.count() == 3
+    send(desk, event, *rows)
+    assert desk.get(preview_url()).context["preview"]["existing"] == 2
+
+
+def test_an_issue_of_another_division_cannot_be_meant(desk, event, class_a):
+    elsewhere = make.issue(make.workshop_class(make.division(event, "HUKUM"), "A").division, 1)
+    send(desk, event)
+    page = desk.post(preview_url(), {"issue_0": str(elsewhere.pk), "read_again": "1"})
+    assert page.status_code == 422
+
+
+def test_the_preview_asks_which_of_several_sheets_is_read(desk, event):
+    def fill(book, sheet):
+        for name in ("Kelas B", "Arsip lama"):
+            other = book.add_worksheet(name)
+            other.write_row(0, 0, spreadsheets.HEADINGS)
+            other.write_row(1, 0, spreadsheets.row(2, Permasalahan=name))
+        other.hide()
+
+    send(desk, event, data=spreadsheets.as_xlsx([spreadsheets.row()], fill=fill))
+    page = desk.get(preview_url())
+    assert page.context["preview"]["sheets"] == ["Daftar", "Kelas B", "Arsip lama"]
+    desk.post(preview_url(), {"sheet": "Kelas B"})
+    assert not Problem.objects.exists()
+    desk.post(preview_url(), {"sheet": "Kelas B"})
+    assert Problem.objects.get().statement == "Kelas B"
+
+
+def test_lists_in_a_cell_become_recommendations_of_their_own_on_demand(desk, event):
+    send(desk, event, spreadsheets.row(Rekomendasi="1. Tambah rak\n2. Sewa gudang"))
+    assert choice_of(desk.get(preview_url()), "splits") == "no"
+    desk.post(preview_url(), {"splits": "yes", "read_again": "1"})
+    assert desk.get(preview_url()).context["preview"]["recommendation_count"] == 2
+    desk.post(preview_url())
+    texts = Problem.objects.get().recommendations.order_by("position")
+    assert [row.text for row in texts] == ["Tambah rak", "Sewa gudang"]
+
+
+def test_tables_of_word_have_the_same_preview(desk, event):
+    merged = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    body = paragraph("DIM Kelas A") + table(
+        [cell(text) for text in FREE_HEADINGS],
+        [cell("SEK", merged[0]), cell("A"), cell("Arsip"), cell("Rak kurang"), cell_of_items()],
+        [cell("", merged[1]), cell("A"), cell("Arsip"), cell("Rak miring"), cell("Ganti")],
+        [cell(text) for text in FREE_HEADINGS],
+        [cell("SEK"), cell("A"), cell("Arsip"), cell("Rak patah"), cell("Buang")],
+    )
+    send(desk, event, data=word(body))
+    page = desk.get(preview_url())
+    preview = page.context["preview"]
+    assert (preview["entry_count"], preview["error_count"]) == (3, 0)
+    # The list in a cell is proposed as several, and what is not read is named.
+    assert preview["recommendation_count"] == 4
+    assert [text for _row, _kind, text in page.context["left_out"] if "DIM" in text]
+
+
+FREE_HEADINGS = ["Divisi", "Kelas", "Isu", "Permasalahan", "Rekomendasi"]
+
+
+def cell_of_items():
+    items = '<w:numPr><w:ilvl w:val="0"/><w:numId w:val="3"/></w:numPr>'
+    return f"<w:tc>{paragraph('Tambah rak', items)}{paragraph('Sewa gudang', items)}</w:tc>"

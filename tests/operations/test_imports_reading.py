@@ -179,6 +179,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
         (OLE + b"\0" * 512, "legacy_xls"),
         (OLE + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
         (b"%PDF-1.7\n" + b"\x00\x01" * 99, "not_a_table"),
+        (b"<html><table><tr><td>No</td></tr></table>", "not_a_table"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook/>", "not_a_table"),
         (b"GIF89a" + bytes(range(256)), "encoding"),
         (b"\x81\x8d\x8f\x90", "encoding"),
         (zipped(**{"word/document.xml": "<w/>"}), "not_xlsx"),

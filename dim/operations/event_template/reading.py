@@ -11,7 +11,7 @@ from dim.operations.event_template.columns import EXAMPLE_WORDS, SHEETS, SheetKi
 from dim.operations.imports.columns import folded
 from dim.operations.imports.headings import find_headings
 from dim.operations.imports.limits import Budget, ImportRefused
-from dim.operations.imports.reading import is_zip, open_workbook, refuse_unreadable
+from dim.operations.imports.opening import is_zip, open_workbook, refuse_unreadable
 from dim.operations.imports.table import RawRow, Sheet
 from dim.text import clean_typed
 

@@ -6,12 +6,13 @@ plan. The command line and the preview on the desk both use these two, so they c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import ngettext
 
 from dim.models import Event, User
 from dim.operations.imports.checking import check_problems
+from dim.operations.imports.choices import Choices, remembered_choices
 from dim.operations.imports.columns import PROBLEM_COLUMNS
 from dim.operations.imports.comparing import compare_with_stored
 from dim.operations.imports.limits import MAX_FILE, ImportRefused
@@ -32,11 +33,21 @@ def plan_problems(
     """Return what importing the file `data` into `event` would do.
 
     `sheet` names the sheet of a workbook; without it, the first one with the headings is read.
-    `progress` is called with the number of rows checked and their total.
+    What somebody chose before for a file with the same headings counts for this one. `progress`
+    is called with the number of rows checked and their total.
 
-    Raises ImportRefused for a file that is no list at all.
+    Raises ImportRefused for a file that is no list at all, ColumnsUnclear for one of which somebody
+    has to choose the columns.
     """
-    plan = check_problems(event, read_table(data, PROBLEM_COLUMNS, sheet), progress)
+    chosen = Choices()
+
+    def columns(headings: list[str]) -> Mapping[int, str]:
+        nonlocal chosen
+        chosen = remembered_choices(event, headings)
+        return chosen.columns
+
+    table = read_table(data, PROBLEM_COLUMNS, sheet, columns)
+    plan = check_problems(event, table, progress, chosen)
     compare_with_stored(plan)
     return plan
 

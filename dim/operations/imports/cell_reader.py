@@ -11,7 +11,9 @@ from django.utils.translation import ngettext
 
 from dim import workflow
 from dim.models import Addressee, Division, Event, Office, StrategicIssue, WorkshopClass
+from dim.operations.imports.choices import Choices
 from dim.operations.imports.columns import PROBLEM_COLUMNS
+from dim.operations.imports.list_signs import items_of
 from dim.operations.imports.names import EventNames, horizon_of
 from dim.operations.imports.plan import Findings
 from dim.operations.imports.table import RawRow, Table, column_letters
@@ -31,9 +33,12 @@ class CellReader:
     arguments are column, message and code.
     """
 
-    def __init__(self, event: Event, table: Table) -> None:
+    def __init__(self, event: Event, table: Table, choices: Choices) -> None:
         self.event, self.table = event, table
-        self.known = EventNames(event)
+        self.known = EventNames(event, choices.issues)
+        # In a document, items of a list are recommendations of their own unless somebody says no.
+        self.splits = table.is_word if choices.splits is None else choices.splits
+        self.list_cells = 0
         self.now = timezone.now()
         self.errors, self.notes = Findings(), Findings()
         # Why nothing can be imported into a class, by primary key; empty where it can.
@@ -217,10 +222,10 @@ class CellReader:
             )
         return title
 
-    def recommendation(
+    def recommendations(
         self, row: RawRow, fail: Callable[[str, str, str], None]
-    ) -> RecommendationContent | None:
-        """Return the recommendation of a row, or None where it has none."""
+    ) -> list[RecommendationContent]:
+        """Return the recommendations of a row: one, or those of a list that is split."""
         text = self.text(row, "recommendation")
         addressees = self.list_of(row, "addressee", Addressee, self.known.addressees)
         typed = self.text(row, "horizon").strip()
@@ -236,7 +241,10 @@ class CellReader:
                 "unknown_horizon",
             )
         if text.strip():
-            return RecommendationContent(text, addressees, horizon or "")
+            items = items_of(text)
+            self.list_cells += bool(items)
+            texts = [item for _sign, item in items] if self.splits and items else [text]
+            return [RecommendationContent(one, addressees, horizon or "") for one in texts]
         if addressees or typed:
             self.notes.add(
                 row.number,
@@ -244,4 +252,4 @@ class CellReader:
                 _("There is no recommendation, so its addressees and horizon are left out."),
                 "recommendation_missing",
             )
-        return None
+        return []

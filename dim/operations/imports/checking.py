@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 from dim.models import Event, Office, WorkshopClass
 from dim.models.problem_text import TEXT_NAMES
 from dim.operations.imports.cell_reader import CellReader
+from dim.operations.imports.choices import Choices
 from dim.operations.imports.columns import PROBLEM_COLUMNS
 from dim.operations.imports.plan import Plan, PlannedProblem
 from dim.operations.imports.table import RawRow, Table
@@ -32,21 +33,26 @@ _CONTINUED = re.compile(r"\A\d*\s*\(.+\)\Z")
 
 
 def check_problems(
-    event: Event, table: Table, progress: Callable[[int, int], None] | None = None
+    event: Event,
+    table: Table,
+    progress: Callable[[int, int], None] | None = None,
+    choices: Choices | None = None,
 ) -> Plan:
     """Check every row of `table` against `event`, and return the plan.
+
+    `choices` are what somebody chose for this table.
 
     `progress` is called with the number of rows checked and their total. It takes five queries
     for any number of rows.
     """
-    return _Check(event, table).run(progress)
+    return _Check(event, table, choices or Choices()).run(progress)
 
 
 class _Check(CellReader):
     """One pass over the rows of one file."""
 
-    def __init__(self, event: Event, table: Table) -> None:
-        super().__init__(event, table)
+    def __init__(self, event: Event, table: Table, choices: Choices) -> None:
+        super().__init__(event, table, choices)
         # Problems by what their rows have in common (`_group`), and those with a bad row.
         self.problems: dict[tuple[int, str], PlannedProblem] = {}
         self.bad: set[tuple[int, str]] = set()
@@ -76,6 +82,13 @@ class _Check(CellReader):
             errors=self.errors,
             notes=self.notes,
             left_out=self.table.left_out,
+            headings=self.table.headings,
+            samples=self.table.rows[0].cells,
+            columns=self.table.columns,
+            sheets=self.table.sheets,
+            list_cells=self.list_cells,
+            splits=self.splits,
+            mapped_issues=self.known.mapped_issues,
         )
 
     def _row(self, row: RawRow) -> None:
@@ -97,7 +110,7 @@ class _Check(CellReader):
         texts = {name: self.text(row, name) for name in TEXT_NAMES}
         if not texts["statement"].strip():
             fail("statement", _("The problem is missing."), "problem_missing")
-        recommendation = self.recommendation(row, fail)
+        recommendations = self.recommendations(row, fail)
         offices = self.list_of(row, "origin_satker", Office, self.known.offices)
         source_id = self.text(row, "id").strip()
         self.latest, self.latest_id = None, source_id
@@ -118,7 +131,7 @@ class _Check(CellReader):
             workshop_class=workshop_class,
             issue=issue or "",
             offices=offices,
-            recommendations=[recommendation] if recommendation else [],
+            recommendations=recommendations,
             texts=texts,
         )
         first = self.problems.setdefault(group, planned)
@@ -209,7 +222,7 @@ class _Check(CellReader):
                     "duplicate_id",
                 )
                 return False
-        if not more.recommendations or more.recommendations[0] in first.recommendations:
+        if not any(row not in first.recommendations for row in more.recommendations):
             fail(
                 "id",
                 _("This row says the same as row %(row)d.") % {"row": first.rows[0]},

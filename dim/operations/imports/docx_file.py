@@ -13,10 +13,13 @@ from django.utils.translation import gettext as _
 
 from dim.operations.imports.limits import MAX_COLUMNS, Budget, ImportRefused
 from dim.operations.imports.office_package import OfficePackage
+from dim.operations.imports.table import Merged
 
 # What was deleted or moved away while changes were tracked, and what older versions of Word show
 # instead of something that stands there already.
 _NOT_READ = {"del", "moveFrom", "Fallback"}
+# Stands for the sign or number of an item of a list in a cell.
+_ITEM = "• "
 _LETTERS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
 # The styles of lists that Word brings along; others have their numbers in the paragraph.
 _LIST_STYLE = re.compile(r"\AList(?:Bullet|Number)([2-5]?)\Z")
@@ -32,9 +35,13 @@ class Paragraph:
 
 @dataclass
 class WordText:
-    """What a document says, in its order: each table as rows of cells, and its paragraphs."""
+    """What a document says, in its order: each table as rows of cells, and its paragraphs.
+
+    `merged` has the merged cells of each table by row and column; its first row has the number 1.
+    """
 
     tables: list[list[list[str]]] = field(default_factory=list)
+    merged: list[dict[tuple[int, int], Merged]] = field(default_factory=list)
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
@@ -68,8 +75,11 @@ class _Handler:
         self._parts: list[str] = []
         self._level = -1
         self._row: list[str] = []
-        self._cell: list[str] = []
+        # The paragraphs of a cell, and whether they are items of a list.
+        self._cell: list[tuple[str, bool]] = []
         self._span, self._is_continued = 1, False
+        # The merged cells of the open table that may go on, by their column.
+        self._open: dict[int, Merged] = {}
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """Handle the start of an XML element."""
@@ -83,6 +93,8 @@ class _Handler:
             self._tables += 1
             if self._tables == 1:
                 self.found.tables.append([])
+                self.found.merged.append({})
+                self._open = {}
         elif tag == "tr" and self._tables == 1:
             self._row = []
         elif tag == "tc" and self._tables == 1:
@@ -126,13 +138,30 @@ class _Handler:
         elif tag == "p":
             self._end_paragraph()
         elif tag == "tc" and self._tables == 1:
-            text = "" if self._is_continued else "\n".join(self._cell)
-            if len(self._row) < MAX_COLUMNS:
-                self._row += [text, *[""] * (self._span - 1)]
+            self._end_cell()
         elif tag == "tr" and self._tables == 1:
             self.found.tables[-1].append(self._row)
         elif tag == "tbl":
             self._tables -= 1
+
+    def _end_cell(self) -> None:
+        """Add the cell to its row, and to the cells that are merged."""
+        column, row = len(self._row), len(self.found.tables[-1]) + 1
+        if column >= MAX_COLUMNS:
+            return
+        # The number of an item is no text in the file, but people see it.
+        sign = _ITEM if sum(is_item for _text, is_item in self._cell) > 1 else ""
+        lines = [f"{sign}{text}" if is_item else text for text, is_item in self._cell]
+        text = "" if self._is_continued else "\n".join(lines)
+        self._row += [text, *[""] * (self._span - 1)]
+        above = self._open.pop(column, None)
+        if not self._is_continued or above is None:
+            self._open[column] = Merged(row, row, column, column + self._span - 1)
+        else:
+            self._open[column] = above._replace(bottom=row)
+        one = self._open[column]
+        if one.bottom > one.top or one.right > one.left:
+            self.found.merged[-1][one.top, one.left] = one
 
     def _end_paragraph(self) -> None:
         text = "".join(self._parts)
@@ -140,6 +169,6 @@ class _Handler:
         if not text.strip():
             return
         if self._tables:
-            self._cell.append(text)
+            self._cell.append((text, self._level >= 0))
         else:
             self.found.paragraphs.append(Paragraph(text, self._level))

@@ -22,6 +22,8 @@ KINDS = {
     "group": pgettext_lazy("row left out", "heading of a group"),
     "total": pgettext_lazy("row left out", "total"),
     "signature": pgettext_lazy("row left out", "signatures"),
+    "other_table": pgettext_lazy("row left out", "another table"),
+    "outside": pgettext_lazy("row left out", "text outside of the table"),
 }
 # What says where an entry belongs, and nothing of its own.
 _PLACE = frozenset({"id", "division", "class", "strategic_issue", "recommendation_number"})
@@ -81,7 +83,11 @@ class Sorter:
 
     def _leave_out(self, row: RawRow, kind: str) -> None:
         text = " · ".join(cell.strip() for cell in row.cells if cell.strip())
-        self.left_out.add(row.number, "", text[:_SHOWN], kind)
+        self.name(row.number, text, kind)
+
+    def name(self, row: int, text: str, kind: str) -> None:
+        """Name a text that is left out."""
+        self.left_out.add(row, "", text[:_SHOWN], kind)
 
     def _is_complete(self, row: RawRow) -> bool:
         return bool(self._required) and all(row.cell(index).strip() for index in self._required)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from dim.models import Division, Event, Office, StrategicIssue, WorkshopClass
+from dim.operations.imports.choices import issue_key
 from dim.operations.imports.columns import folded
 from dim.text import as_seen, name_key
 
@@ -85,10 +87,12 @@ class EventNames:
     """The divisions, classes, issues, addressees and offices of one event, by what files call them.
 
     Everything is read at once, in five queries. `addressees` and `offices` have the stored
-    spelling by what `name_key` makes of it, offices also by code.
+    spelling by what `name_key` makes of it, offices also by code. `chosen` has the issues that
+    somebody chose for titles of the file, `mapped_issues` those of them that the file names:
+    division, title, and issue.
     """
 
-    def __init__(self, event: Event) -> None:
+    def __init__(self, event: Event, chosen: Mapping[str, int] | None = None) -> None:
         divisions = list(event.divisions.all())
         self._divisions = _divisions_by_name(divisions)
         self.division_codes = [division.code for division in divisions]
@@ -99,9 +103,13 @@ class EventNames:
         # The titles of issues by division and name, also of those that the file brings.
         self._titles: dict[tuple[int, str], str] = {}
         self._issue_numbers: dict[tuple[int, int], StrategicIssue] = {}
+        self._issues: dict[int, StrategicIssue] = {}
         for issue in StrategicIssue.objects.filter(division__event=event):
             self._titles[issue.division_id, name_key(issue.title)] = issue.title
             self._issue_numbers[issue.division_id, issue.number] = issue
+            self._issues[issue.pk] = issue
+        self._chosen = chosen or {}
+        self.mapped_issues: list[tuple[int, str, int]] = []
         self.addressees = {
             name_key(name): name for name in event.addressees.values_list("name", flat=True)
         }
@@ -146,4 +154,10 @@ class EventNames:
 
     def _new_title(self, division: Division, title: str) -> str:
         """Return `title`; the first spelling of a new one counts for the whole file."""
-        return self._titles.setdefault((division.pk, name_key(title)), title)
+        issue = self._issues.get(self._chosen.get(issue_key(division.pk, title), 0))
+        if issue and issue.division_id == division.pk:
+            self.mapped_issues.append((division.pk, title, issue.pk))
+            title_of_issue = issue.title
+        else:
+            title_of_issue = title
+        return self._titles.setdefault((division.pk, name_key(title)), title_of_issue)

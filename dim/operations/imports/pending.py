@@ -9,18 +9,25 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from dim import policy
-from dim.models import Event, PendingImport, User
+from dim.models import Event, PendingImport, StrategicIssue, User
 from dim.operations.imports import ImportRefused, Plan, import_problems, plan_problems
+from dim.operations.imports.choices import Choices, remember_choices
+from dim.operations.imports.issue_proposals import similar_issue
+from dim.operations.imports.plan import Findings
+from dim.operations.imports.reading import ColumnsUnclear
+from dim.text import name_key
 
 # How many problems, and how many names of each kind, a preview shows.
 SHOWN_ENTRIES = 20
 SHOWN_NAMES = 100
 # Rows that are no entries: how many, and how much of their text.
 SHOWN_LEFT_OUT, SHOWN_TEXT = 200, 300
+SHOWN_ISSUES, SHOWN_SAMPLE = 200, 60
 
 
 def keep_for_decision(
@@ -32,11 +39,31 @@ def keep_for_decision(
     """
     if not policy.can_import(actor, event):
         raise PermissionDenied
-    preview = _preview(plan_problems(event, data, sheet=sheet))
+    preview = _preview_of(event, data, sheet)
     PendingImport.objects.make_room(event=event, owner=actor)
     return PendingImport.objects.create(
         event=event, owner=actor, file_name=file_name[:255], sheet=sheet, data=data, preview=preview
     )
+
+
+def read_kept_again(pending: PendingImport, sheet: str, choices: Choices, *, actor: User) -> None:
+    """Read a kept file with what somebody chose in its preview, and keep the new preview.
+
+    The choices count for every later file of the event with the same headings.
+
+    Raises PermissionDenied, and ImportRefused for a sheet that cannot be read.
+    """
+    if not policy.can_import(actor, pending.event):
+        raise PermissionDenied
+    data = bytes(pending.data)
+    with transaction.atomic():
+        # Headings of another sheet are others: what was chosen for them is theirs.
+        if name_key(sheet) in (name_key(pending.sheet), name_key(pending.preview["sheet"])):
+            remember_choices(pending.event, pending.preview["headings"], choices)
+        else:
+            pending.sheet = sheet
+        pending.preview = _preview_of(pending.event, data, pending.sheet)
+        pending.save(update_fields=["sheet", "preview"])
 
 
 def kept_files(event: Event, actor: User) -> QuerySet[PendingImport]:
@@ -68,11 +95,46 @@ def import_kept(pending: PendingImport, *, skip_bad: bool, actor: User) -> int:
     return done
 
 
+def _preview_of(event: Event, data: bytes, sheet: str) -> dict[str, Any]:
+    """Return the preview of a file, also of one whose columns somebody has to choose."""
+    try:
+        return _preview(plan_problems(event, data, sheet=sheet))
+    except ColumnsUnclear as error:
+        plan = Plan(event, error.sheet.name, [], [], 0, [], Findings(), Findings())
+        plan.headings, plan.columns = error.headings, error.columns
+        plan.samples, plan.sheets = error.samples, error.sheet.names
+        return {**_preview(plan), "unclear": str(error)}
+
+
+def _issues(plan: Plan) -> list[dict[str, Any]]:
+    """Return the titles of the file that name no issue, with the issue that they may mean."""
+    known: dict[int, list[StrategicIssue]] = {}
+    for issue in StrategicIssue.objects.filter(division__event=plan.event).order_by("number"):
+        known.setdefault(issue.division_id, []).append(issue)
+    found = [
+        {"division": division, "title": title, "issue": issue, "proposed": issue}
+        for division, title, issue in plan.mapped_issues[:SHOWN_ISSUES]
+    ]
+    for division, title in plan.new_issues[:SHOWN_ISSUES]:
+        issue = similar_issue(title, known.get(division, ()))
+        proposed = issue.pk if issue else 0
+        found.append({"division": division, "title": title, "issue": 0, "proposed": proposed})
+    return found
+
+
 def _preview(plan: Plan) -> dict[str, Any]:
     """Return what the page shows of `plan`, as data for a JSON column."""
     divisions = {division.pk: division.code for division in plan.event.divisions.all()}
     return {
+        "unclear": "",
         "sheet": plan.sheet,
+        "sheets": plan.sheets[:SHOWN_NAMES],
+        "headings": plan.headings,
+        "samples": [cell[:SHOWN_SAMPLE] for cell in plan.samples],
+        "columns": plan.columns,
+        "list_cells": plan.list_cells,
+        "splits": plan.splits,
+        "issues": _issues(plan),
         "other_sheets": plan.other_sheets[:SHOWN_NAMES],
         "unused_columns": plan.unused_columns[:SHOWN_NAMES],
         "row_count": plan.row_count,

@@ -131,6 +131,18 @@ class Plan:
     notes: Findings
     left_out: Findings = field(default_factory=Findings)
     existing: int = 0
+    # What the preview asks about: the headings of the file, a cell under each, which of our columns
+    # they are, which sheets there are, how many cells hold a list of recommendations and whether
+    # they are split.
+    headings: list[str] = field(default_factory=list)
+    samples: list[str] = field(default_factory=list)
+    columns: dict[str, int] = field(default_factory=dict)
+    sheets: list[str] = field(default_factory=list)
+    list_cells: int = 0
+    splits: bool = False
+    # Titles of the file that stand for an issue of the event because somebody chose it: division,
+    # title, and the issue's primary key.
+    mapped_issues: list[tuple[int, str, int]] = field(default_factory=list)
     # Names that do not exist yet; issues with the primary key of their division.
     new_issues: list[tuple[int, str]] = field(default_factory=list)
     new_addressees: list[str] = field(default_factory=list)

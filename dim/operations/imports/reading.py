@@ -1,39 +1,64 @@
 """Read an uploaded file into a table with known columns, or refuse it with one sentence."""
 
+from collections.abc import Callable, Mapping
+
 from django.utils.translation import gettext as _
 
 from dim.operations.imports import csv_file
 from dim.operations.imports.columns import ColumnSet
-from dim.operations.imports.headings import HEADING_ROWS, Headings, find_headings
+from dim.operations.imports.docx_file import read_document
+from dim.operations.imports.headings import (
+    HEADING_ROWS,
+    Headings,
+    find_headings,
+    first_wide_row,
+    with_columns,
+)
 from dim.operations.imports.left_out import Sorter
-from dim.operations.imports.limits import MAX_FILE, MAX_ROWS, Budget, ImportRefused, too_many_rows
-from dim.operations.imports.office_package import OfficePackage
+from dim.operations.imports.limits import MAX_ROWS, Budget, ImportRefused, too_many_rows
+from dim.operations.imports.opening import is_zip, open_package, refuse_unreadable
 from dim.operations.imports.table import Sheet, Table, column_letters
-from dim.operations.imports.xlsx_cells import broken
+from dim.operations.imports.word_tables import sheet_of_tables
 from dim.operations.imports.xlsx_file import Workbook
 from dim.text import name_key
 
-# How files begin: a zip archive (.xlsx), an empty one, and the container of .xls.
-_ZIP, _EMPTY_ZIP = b"PK\x03\x04", b"PK\x05\x06"
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Excel puts a workbook with a password into the same container as an .xls.
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# What somebody chose for these headings: our name by the index of a column.
+ChosenColumns = Callable[[list[str]], Mapping[int, str]]
 
 
-def read_table(data: bytes, columns: ColumnSet, sheet: str = "") -> Table:
-    """Read a CSV file or a workbook into a table of these columns.
+class ColumnsUnclear(ImportRefused):
+    """Nobody can say what the columns of a list hold, but somebody can choose it.
 
-    `sheet` names the sheet; without it, the first one with the headings is read.
+    `headings` has the heading of each column, `samples` a cell under each, and `columns` the index
+    of those that were recognised.
+    """
 
-    Raises ImportRefused.
+    def __init__(self, message: str, code: str, sheet: Sheet, headings: Headings) -> None:
+        super().__init__(message, code)
+        self.sheet, self.headings, self.columns = sheet, headings.cells, headings.columns
+        below = (row.cells for row in sheet.rows if row.number > headings.last)
+        self.samples = next(below, [])
+
+
+def read_table(
+    data: bytes, columns: ColumnSet, sheet: str = "", chosen: ChosenColumns | None = None
+) -> Table:
+    """Read a CSV file, a workbook or the tables of a document into a table of these columns.
+
+    `sheet` names the sheet; without it, the first one with the headings is read. `chosen` returns
+    what somebody chose for these headings by hand.
+
+    Raises ImportRefused, ColumnsUnclear.
     """
     refuse_unreadable(data)
     budget = Budget()
-    if is_zip(data):
-        found = _from_workbook(open_workbook(data, budget), columns, sheet)
-    else:
+    if not is_zip(data):
         found = _from_csv(data, columns, budget)
-    table = _under_headings(found, columns)
+    elif (package := open_package(data, budget)).kind == "document":
+        found = sheet_of_tables(read_document(package, budget), budget)
+    else:
+        found = _from_workbook(Workbook(package, budget), columns, sheet)
+    table = table_of(found, _headings_of(found, columns, chosen), columns)
     if not table.rows:
         raise ImportRefused(
             _("There are headings in this file, but no rows under them."), "no_rows"
@@ -43,70 +68,13 @@ def read_table(data: bytes, columns: ColumnSet, sheet: str = "") -> Table:
     return table
 
 
-def refuse_unreadable(data: bytes) -> None:
-    """Raise ImportRefused for a file that is too large, empty, or of a kind that is not read."""
-    if len(data) > MAX_FILE:
-        raise ImportRefused(
-            _("The file is larger than 20 MB. Split it into smaller files."), "too_large"
-        )
-    if not data.strip():
-        raise ImportRefused(_("The file is empty."), "empty")
-    if data.startswith(_OLE):
-        raise _refuse_old_format(data)
-
-
-def is_zip(data: bytes) -> bool:
-    """Return whether a file is a zip archive, as office files are."""
-    # By its content: names of files lie.
-    return data.startswith((_ZIP, _EMPTY_ZIP))
-
-
-def open_package(data: bytes, budget: Budget) -> OfficePackage:
-    """Open an office file; one that is neither a workbook nor a document is refused."""
-    package = OfficePackage(data, budget, broken)
-    if package.kind in ("workbook", "document"):
-        return package
-    if "content.xml" in package.parts and "meta-inf/manifest.xml" in package.parts:
-        raise ImportRefused(
-            _(
-                "This is a file of LibreOffice (.ods or .odt). Open it there, choose “Save As”"
-                " and the format Excel (.xlsx) or Word (.docx), and send that file."
-            ),
-            "open_document",
-        )
-    raise ImportRefused(
-        _("This is no Excel workbook in the format .xlsx. Open it in Excel and save it as .xlsx."),
-        "not_xlsx",
-    )
-
-
-def open_workbook(data: bytes, budget: Budget) -> Workbook:
-    """Open a workbook. Raises ImportRefused for what is none."""
-    package = open_package(data, budget)
-    if package.kind != "workbook":
-        raise ImportRefused(
-            _("This is a Word document. Send the list as an Excel workbook (.xlsx) or as CSV."),
-            "not_xlsx",
-        )
-    return Workbook(package, budget)
-
-
-def _refuse_old_format(data: bytes) -> ImportRefused:
-    if _ENCRYPTED in data:
-        return ImportRefused(
-            _("This workbook is protected with a password. Save it without one and try again."),
-            "encrypted",
-        )
-    return ImportRefused(
-        _("This is a workbook in the old format .xls. Save it as .xlsx and try again."),
-        "legacy_xls",
-    )
-
-
 def _from_workbook(book: Workbook, columns: ColumnSet, wanted: str) -> Sheet:
     """Return the sheet `wanted`, or the first one that has all required headings."""
+    names = [*book.sheet_names, *book.hidden_names]
     if wanted:
-        return _sheet_named(book, wanted)
+        named = _sheet_named(book, wanted)
+        named.names = names
+        return named
     # A hidden sheet is read when it is asked for by its name, never in place of a visible one.
     heads = [book.sheet(name, limit=HEADING_ROWS) for name in book.sheet_names]
     complete: list[Sheet] = []
@@ -122,13 +90,14 @@ def _from_workbook(book: Workbook, columns: ColumnSet, wanted: str) -> Sheet:
             complete.append(head)
     # In our own workbooks the list of items comes first, under the same headings and one more.
     complete.sort(key=lambda head: _has_items(head, columns))
-    candidates = complete or partial
+    candidates = complete or partial or [head for head in heads if first_wide_row(head.rows)]
     if not candidates:
         if not any(head.rows for head in heads):
             raise ImportRefused(_("The file is empty."), "empty")
         raise _no_headings(columns)
     chosen = candidates[0]
     found = book.sheet(chosen.name)
+    found.names = names
     found.others = [
         head.name for head in complete if head is not chosen and not _has_items(head, columns)
     ]
@@ -189,40 +158,46 @@ def _from_csv(data: bytes, columns: ColumnSet, budget: Budget) -> Sheet:
 
 
 def _no_headings(columns: ColumnSet) -> ImportRefused:
-    return ImportRefused(
-        _("No row with the headings was found in the first 20 rows. Expected: %(columns)s.")
-        % {
-            "columns": ", ".join(
-                str(column.title) for column in columns.columns if column.is_required
-            )
-        },
-        "no_headings",
-    )
+    return ImportRefused(_no_headings_text(columns), "no_headings")
 
 
-def _under_headings(sheet: Sheet, columns: ColumnSet) -> Table:
-    """Return the rows under the headings. Raises ImportRefused where headings are not complete."""
-    headings = find_headings(sheet.rows, columns, sheet.merged)
+def _no_headings_text(columns: ColumnSet) -> str:
+    required = [str(column.title) for column in columns.columns if column.is_required]
+    return _("No row with the headings was found in the first 20 rows. Expected: %(columns)s.") % {
+        "columns": ", ".join(required)
+    }
+
+
+def _headings_of(sheet: Sheet, columns: ColumnSet, chosen: ChosenColumns | None) -> Headings:
+    """Return the headings of a sheet, with what somebody chose for them.
+
+    Raises ImportRefused where there are none, ColumnsUnclear where somebody has to choose.
+    """
+    found = find_headings(sheet.rows, columns, sheet.merged)
+    headings = found or first_wide_row(sheet.rows)
     if headings is None:
         raise _no_headings(columns)
+    if by_hand := chosen(headings.cells) if chosen else {}:
+        headings = with_columns(headings, by_hand)
+    elif found is None:
+        raise ColumnsUnclear(_no_headings_text(columns), "no_headings", sheet, headings)
     if missing := columns.missing(headings.columns):
         titles = ", ".join(str(column.title) for column in missing)
-        raise ImportRefused(
-            _("These columns are missing: %(columns)s.") % {"columns": titles}, "missing_column"
-        )
+        text = _("These columns are missing: %(columns)s.") % {"columns": titles}
+        raise ColumnsUnclear(text, "missing_column", sheet, headings)
     if headings.twice:
         title = headings.cells[headings.columns[headings.twice[0]]]
-        raise ImportRefused(
-            _("The column %(column)s is there twice. Delete one of the two.") % {"column": title},
-            "column_twice",
-        )
-    return table_of(sheet, headings, columns)
+        text = _("The column %(column)s is there twice. Delete one of the two.")
+        raise ColumnsUnclear(text % {"column": title}, "column_twice", sheet, headings)
+    return headings
 
 
 def table_of(sheet: Sheet, headings: Headings, columns: ColumnSet) -> Table:
     """Return the entries of a sheet under these headings, and what of it is left out."""
     sorter = Sorter(headings, columns, sheet.merged)
     sorter.sort(sheet.rows, headings.rows[0].number)
+    for number, (kind, text) in enumerate(sheet.beside, 1):
+        sorter.name(number, text, kind)
     used = set(headings.columns.values())
     filled = {index for row in sorter.rows for index, cell in enumerate(row.cells) if cell.strip()}
     width = max([len(headings.cells), *(index + 1 for index in filled)], default=0)
@@ -236,6 +211,8 @@ def table_of(sheet: Sheet, headings: Headings, columns: ColumnSet) -> Table:
         rows=sorter.rows,
         left_out=sorter.left_out,
         other_sheets=sheet.others,
+        sheets=sheet.names,
+        is_word=sheet.is_word,
         unused=[
             name or _("column %(letters)s, without a heading") % {"letters": column_letters(index)}
             for index, name in enumerate(names)

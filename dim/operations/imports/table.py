@@ -53,7 +53,8 @@ class Sheet:
     """The rows of one sheet, or of a CSV file.
 
     `hidden_columns` has the indexes of columns that nobody sees. `others` names the sheets with
-    the same headings that were not read.
+    the same headings that were not read, `names` all sheets. `beside` has what a document says
+    outside of its list: a kind of `left_out.KINDS`, and the text.
     """
 
     name: str
@@ -61,6 +62,9 @@ class Sheet:
     merged: list[Merged] = field(default_factory=list)
     hidden_columns: frozenset[int] = frozenset()
     others: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    beside: list[tuple[str, str]] = field(default_factory=list)
+    is_word: bool = False
 
     @property
     def last(self) -> int:
@@ -74,8 +78,9 @@ class Table:
 
     `headings` has the heading of each column of the file, `columns` the index and `titles` the
     heading of each known column, by our name for it. `unused` has the headings of the other
-    columns. `left_out` names the rows that are no entries, `hidden` the columns in use that nobody
-    sees, and `tops` the row in which the merged cell with the problem of a row begins.
+    columns. `sheets` names all sheets of the file. `left_out` names the rows that are no entries,
+    `hidden` the columns in use that nobody sees, and `tops` the row in which the merged cell with
+    the problem of a row begins.
     """
 
     sheet: str
@@ -87,6 +92,8 @@ class Table:
     unused: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     other_sheets: list[str] = field(default_factory=list)
+    sheets: list[str] = field(default_factory=list)
+    is_word: bool = False
     tops: dict[int, int] = field(default_factory=dict)
 
     @property

@@ -195,25 +195,6 @@ class SheetHandler:
             if left < MAX_COLUMNS:
                 self.merged.append(Merged(int(found[2]), int(found[4]), left, right))
 
-    def fill_merged(self) -> None:
-        """Copy the text of cells that are merged downwards into each of their rows.
-
-        People merge the division and the class over all rows that they mean.
-        """
-        by_number = {row.number: row for row in self.rows}
-        for merged in self.merged:
-            column, top = merged.left, by_number.get(merged.top)
-            text = top.cell(column) if top else ""
-            if not text:
-                continue
-            for number in range(merged.top + 1, merged.bottom + 1):
-                # Counted, because a few letters in the file may merge a million rows.
-                self._budget.element()
-                row = by_number.get(number)
-                if row and not row.cell(column):
-                    row.cells.extend([""] * (column + 1 - len(row.cells)))
-                    row.cells[column] = self._budget.keep(text)
-
 
 def _is_set(attributes: dict[str, str], name: str) -> bool:
     return attributes.get(name) in {"1", "true"}

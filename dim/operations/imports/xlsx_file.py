@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 
 from dim.operations.imports.limits import Budget
+from dim.operations.imports.merging import fill_downwards
 from dim.operations.imports.numbers import NumberFormats
 from dim.operations.imports.office_package import EnoughRead, OfficePackage
 from dim.operations.imports.table import Sheet
@@ -57,9 +58,10 @@ class Workbook:
             self._package.parse(
                 self._parts[name], start=cells.start, end=cells.end, text=cells.characters
             )
+        sheet = Sheet(name, cells.rows, cells.merged, frozenset(cells.hidden_columns))
         if fill_merged:
-            cells.fill_merged()
-        return Sheet(name, cells.rows, cells.merged, frozenset(cells.hidden_columns))
+            fill_downwards(sheet, self.budget)
+        return sheet
 
     def _part_of_kind(self, kind: str) -> str:
         """Return the part to which the workbook refers by this kind, or the usual one."""

@@ -9,7 +9,8 @@ from typing import Any
 
 from dim.models.problem_text import TEXT_NAMES
 from dim.operations.imports.columns import folded
-from dim.operations.pasting.reading import SIGN, Pasted, is_blank
+from dim.operations.imports.list_signs import SIGN, is_blank, items_of, without_sign
+from dim.operations.pasting.reading import Pasted
 
 _ISSUE_NUMBER = re.compile(r"[ \t\u00a0]*\(?([0-9]{1,5})[.)]?(?=[ \t\u00a0]|\Z)")
 
@@ -91,17 +92,11 @@ def pieces(cell: str, role: str, *, is_signed: bool) -> list[tuple[str, str]]:
 
     A recommendation that is a list is several; every other cell is one text.
     """
-    lines = [line for line in cell.split("\n") if not is_blank(line)]
-    if role == "recommendation" and len(lines) > 1 and all(SIGN.match(line) for line in lines):
-        return [_without_sign(line) for line in lines]
+    if role == "recommendation" and (items := items_of(cell)):
+        return items
     if is_signed and role in ("statement", "recommendation"):
-        return [_without_sign(cell)]
+        return [without_sign(cell)]
     return [("", cell)]
-
-
-def _without_sign(text: str) -> tuple[str, str]:
-    found = SIGN.match(text)
-    return (found[0], text[found.end() :]) if found else ("", text)
 
 
 def arrange(pasted: Pasted, rules: Rules, *, strip: bool = True) -> Arranged:

@@ -16,17 +16,13 @@ from dim.operations.imports.docx_file import Paragraph, WordText, is_word, read_
 from dim.operations.imports.headings import Headings, find_headings
 from dim.operations.imports.left_out import KINDS
 from dim.operations.imports.limits import Budget
+from dim.operations.imports.list_signs import is_blank
+from dim.operations.imports.opening import is_zip, open_package, refuse_unreadable
 from dim.operations.imports.plan import Findings
-from dim.operations.imports.reading import (
-    is_zip,
-    open_package,
-    read_text,
-    refuse_unreadable,
-    table_of,
-)
+from dim.operations.imports.reading import read_text, table_of
 from dim.operations.imports.table import RawRow, Sheet
 from dim.operations.imports.xlsx_file import Workbook
-from dim.operations.pasting.reading import MAX_ROWS, is_blank
+from dim.operations.pasting.reading import MAX_ROWS
 from dim.operations.pasting.storing import wrong_number
 
 Rows = list[list[str]]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from dim.models.problem_text import TEXT_NAMES
 from dim.operations.imports.columns import PROBLEM_COLUMNS, folded
+from dim.operations.imports.list_signs import BULLETS, NUMBER, SIGN, is_blank
 
 MAX_ROWS = 200
 MAX_COLUMNS = 20
@@ -17,21 +18,9 @@ ROLES = ("", "statement", "recommendation", "addressee", "horizon", "issue", *TE
 _USUAL = ("statement", "recommendation", "addressee", "horizon")
 
 _BLANK = "[ \t\u00a0]"
-# The last ones are what Word makes of the letters of its symbol fonts.
-_BULLETS = "•‣◦▪▫●○■□◆►➢➤✓✔❖·\uf0b7\uf0a7\uf0d8\uf0fc\uf076\uf0a8"
-_NUMBER = r"\(?(?:[0-9]{1,3}(?:\.[0-9]{1,3})*|[A-Za-z]|[ivx]{2,5})[.)]"
-_SIGN = rf"{_BLANK}*(?:[{_BULLETS}]{_BLANK}*|(?:[-–—*+]|{_NUMBER}){_BLANK}+|[oOØü§]\t{_BLANK}*)"
-# The sign of a list in front of a text: "•", "1.", "(a)", "-".
-SIGN = re.compile(rf"{_SIGN}(?=[^ \t\u00a0\n])")
-_SIGN_ALONE = re.compile(rf"{_BLANK}*(?:[{_BULLETS}]|[-–—*+]|{_NUMBER}|[oOØü§]){_BLANK}*\Z")
+_SIGN_ALONE = re.compile(rf"{_BLANK}*(?:[{BULLETS}]|[-–—*+]|{NUMBER}|[oOØü§]){_BLANK}*\Z")
 _ONLY_NUMBER = re.compile(rf"{_BLANK}*\(?[0-9]{{1,4}}[.)]?{_BLANK}*\Z")
 _END_OF_CELL = re.compile("[\t\r\n]")
-_NOT_BLANK = re.compile("[^ \t\u00a0\r\n]")
-
-
-def is_blank(text: str) -> bool:
-    """Return whether `text` has nothing to read."""
-    return not _NOT_BLANK.search(text)
 
 
 @dataclass
