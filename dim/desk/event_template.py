@@ -18,11 +18,13 @@ from dim import policy
 from dim.desk.accounts import password_sheet
 from dim.desk.page import desk_page, event_to_set_up, page_context, refuse_unless
 from dim.forms.event_template import OfficesFileForm, SetUpFileForm
+from dim.forms.import_choices import OfficeColumnsForm
 from dim.http import Request
 from dim.models import Event, Office, PendingSetUp
 from dim.operations.event_template import pending as waiting
 from dim.operations.event_template.workbook import template_workbook
 from dim.operations.imports import ImportRefused
+from dim.operations.imports.left_out import KINDS
 from dim.operations.setup import SetUpRefused
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -121,21 +123,48 @@ def set_up_preview(request: Request, pending: int) -> HttpResponse:
         text = _("This file is kept no longer. Send it again: what is stored is not doubled.")
         messages.info(request, text)
         return redirect("admin:dim_event_changelist")
-    if request.method != "POST":
-        model = Office if kept.kind == PendingSetUp.Kind.OFFICES else Event
-        title = _("Preview of the file")
-        context = page_context(request, model, title, kept=kept, preview=kept.preview)
-        return TemplateResponse(request, "desk/set_up_preview.html", context)
+    form = _columns_form(request, kept)
+    if request.method != "POST" or (form and not form.is_valid() and "cancel" not in request.POST):
+        return _preview_page(request, kept, form)
     if "cancel" in request.POST:
         back = _upload_url(kept)
         kept.delete()
         return redirect(back)
     try:
+        if form and ("read_again" in request.POST or form.is_changed or kept.preview["unclear"]):
+            waiting.read_offices_again(kept, form.chosen_columns(), actor=request.user)
+            return redirect(request.path)
         done = waiting.store_kept(kept, actor=request.user)
     except (ImportRefused, SetUpRefused) as error:
         messages.error(request, str(error))
         return redirect(request.path)
     return _answer(request, done)
+
+
+def _columns_form(request: Request, kept: PendingSetUp) -> OfficeColumnsForm | None:
+    """Return the form for the columns of a list of offices; None for a workbook of an event."""
+    if kept.kind != PendingSetUp.Kind.OFFICES:
+        return None
+    sent = (request.POST,) if request.method == "POST" else ()
+    return OfficeColumnsForm(*sent, preview=kept.preview)
+
+
+def _preview_page(
+    request: Request, kept: PendingSetUp, form: OfficeColumnsForm | None
+) -> HttpResponse:
+    left_out = [(row, KINDS[kind], text) for row, kind, text in kept.preview.get("left_out", [])]
+    context = page_context(
+        request,
+        Event if form is None else Office,
+        _("Preview of the file"),
+        kept=kept,
+        preview=kept.preview,
+        form=form,
+        left_out=left_out,
+    )
+    is_refused = form is not None and bool(form.errors)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if is_refused else HTTPStatus.OK
+    return TemplateResponse(request, "desk/set_up_preview.html", context, status=status)
 
 
 @sensitive_variables("done")

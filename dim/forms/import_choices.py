@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from dim.models import Event, StrategicIssue
 from dim.operations.imports.choices import Choices, issue_key
-from dim.operations.imports.columns import PROBLEM_COLUMNS, ColumnSet
+from dim.operations.imports.columns import OFFICE_COLUMNS, PROBLEM_COLUMNS, ColumnSet
 from dim.operations.imports.table import column_letters
 
 _YES = "yes"
@@ -31,7 +31,7 @@ class ColumnChoicesForm(forms.Form):
             index: names.get(index, "") for index in range(len(preview.get("headings", ())))
         }
         known = [("", pgettext("import column", "not read"))]
-        known += [(column.name, column.title) for column in self.columns.columns]
+        known += [(column.name, str(column.title)) for column in self.columns.columns]
         samples = preview.get("samples", [])
         for index, name in self.current.items():
             heading = preview["headings"][index]
@@ -64,9 +64,20 @@ class ColumnChoicesForm(forms.Form):
         return {index: self.sent(f"column_{index}", name) for index, name in self.current.items()}
 
     @property
+    def is_changed(self) -> bool:
+        """Whether something was chosen that the preview does not show yet."""
+        return self.chosen_columns() != self.current
+
+    @property
     def column_fields(self) -> list[forms.BoundField]:
         """The fields of the columns, for the template."""
         return [self[f"column_{index}"] for index in self.current]
+
+
+class OfficeColumnsForm(ColumnChoicesForm):
+    """What each column of a list of offices holds."""
+
+    columns = OFFICE_COLUMNS
 
 
 class ImportChoicesForm(ColumnChoicesForm):
@@ -138,8 +149,8 @@ class ImportChoicesForm(ColumnChoicesForm):
         """Whether something was chosen that the preview does not show yet."""
         splits = self.sent("splits", _YES if self.preview.get("splits") else "no") == _YES
         return (
-            self.sheet != self.preview["sheet"]
-            or self.chosen_columns() != self.current
+            super().is_changed
+            or self.sheet != self.preview["sheet"]
             or splits != self.preview.get("splits", False)
             or self._chosen_issues() != [row["issue"] for row in self.issues]
         )

@@ -74,6 +74,27 @@ def test_offices_are_imported_at_the_desk(desk):
     assert Office.objects.get().name == "KPU Kab. Banyuwangi"
 
 
+def test_columns_of_a_list_of_offices_are_chosen_and_remembered(desk):
+    data = (
+        b"Sandi;Nama;Jenis;Wilayah\nPROVINSI JAWA TIMUR;;;\n"
+        b"35.10;KPU Kab. Banyuwangi;kab/kota;Jawa Timur\nJUMLAH;1;;\n"
+    )
+    send(desk, data, "offices_import")
+    page = desk.get(preview_url())
+    assert page.context["preview"]["unclear"]
+    desk.post(preview_url())
+    assert not Office.objects.exists()
+    assert desk.post(preview_url(), {"column_0": "name"}).status_code == 422
+    desk.post(preview_url(), {"column_0": "code", "column_3": "province", "read_again": "1"})
+    page = desk.get(preview_url())
+    assert page.context["preview"]["counts"]["offices"] == 1
+    assert [row for row, _kind, _text in page.context["left_out"]] == [2, 4]
+    desk.post(preview_url())
+    assert Office.objects.get().province == "Jawa Timur"
+    send(desk, data, "offices_import")
+    assert not desk.get(preview_url()).context["preview"]["unclear"]
+
+
 def test_copying_adds_what_lacks(desk, event, class_a):
     target = make.event()
     url = reverse("event_copy", args=[target.pk])

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from dim.management.commands.import_entries import read_file
 from dim.operations.imports import ImportRefused
+from dim.operations.imports.left_out import KINDS
 from dim.operations.imports.offices import import_offices
 
 
@@ -38,6 +39,11 @@ class Command(BaseCommand):
                 )
             except ImportRefused as error:
                 raise CommandError(str(error)) from error
+            for found in outcome.table.left_out.kept:
+                self.stdout.write(
+                    _("Row %(row)d left out (%(kind)s): %(text)s")
+                    % {"row": found.row, "kind": KINDS[found.code], "text": found.message}
+                )
             for finding in outcome.errors.kept:
                 self.stderr.write(self.style.ERROR(str(finding)))
             if outcome.errors:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -16,7 +18,11 @@ from dim.operations.event_template.columns import OFFICES, SHEETS
 from dim.operations.event_template.plan import MAX_FINDINGS, SetUpPlan
 from dim.operations.event_template.reading import read_set_up
 from dim.operations.event_template.storing import require_file_right, store_set_up
+from dim.operations.imports.choices import Choices, remember_choices
 from dim.operations.imports.offices import OfficesOutcome, import_offices
+from dim.operations.imports.plan import Findings
+from dim.operations.imports.reading import ColumnsUnclear
+from dim.operations.imports.table import Table
 from dim.operations.people.one_time_passwords import IssuedAccount
 from dim.operations.setup import SetUpRefused
 
@@ -56,8 +62,21 @@ def keep_offices_file(file_name: str, data: bytes, *, actor: User) -> PendingSet
     """
     if not policy.can_change_shared(actor):
         raise PermissionDenied
-    outcome = import_offices(data, dry_run=True)
-    return _keep(PendingSetUp.Kind.OFFICES, file_name, data, _offices_preview(outcome), owner=actor)
+    preview = _preview_of_offices(data)
+    return _keep(PendingSetUp.Kind.OFFICES, file_name, data, preview, owner=actor)
+
+
+def read_offices_again(pending: PendingSetUp, columns: Mapping[int, str], *, actor: User) -> None:
+    """Read a list of offices with the columns that somebody chose, and keep the new preview.
+
+    They count for every later list with the same headings. Raises PermissionDenied, ImportRefused.
+    """
+    if not policy.can_change_shared(actor):
+        raise PermissionDenied
+    with transaction.atomic():
+        remember_choices(None, pending.preview["headings"], Choices(columns))
+        pending.preview = _preview_of_offices(bytes(pending.data))
+        pending.save(update_fields=["preview"])
 
 
 def _keep(
@@ -160,9 +179,27 @@ def _names(plan: SetUpPlan) -> dict[str, list[str]]:
     }
 
 
+def _preview_of_offices(data: bytes) -> dict[str, Any]:
+    """Return the preview of a list of offices, also of one whose columns somebody has to choose."""
+    try:
+        return _offices_preview(import_offices(data, dry_run=True))
+    except ColumnsUnclear as error:
+        table = Table(error.sheet.name, error.headings, 0, error.columns, [], Findings())
+        preview = _offices_preview(OfficesOutcome(table))
+        return {**preview, "unclear": str(error), "samples": error.samples}
+
+
 def _offices_preview(outcome: OfficesOutcome) -> dict[str, Any]:
-    sheet = str(OFFICES.title)
+    sheet, table = str(OFFICES.title), outcome.table
     return {
+        "unclear": "",
+        "headings": table.headings,
+        "samples": table.rows[0].cells if table.rows else [],
+        "columns": table.columns,
+        "left_out_count": table.left_out.total,
+        "left_out": [
+            [found.row, found.code, found.message] for found in table.left_out.kept[:SHOWN]
+        ],
         "event": "",
         "is_new": False,
         "counts": {"offices": outcome.added},

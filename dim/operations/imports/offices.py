@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from dim.models import Office
 from dim.models.locks import lock_offices
+from dim.operations.imports.choices import remembered_choices
 from dim.operations.imports.columns import OFFICE_COLUMNS, folded
 from dim.operations.imports.limits import ImportRefused
 from dim.operations.imports.plan import Findings
 from dim.operations.imports.reading import read_table
-from dim.operations.imports.table import RawRow, Table
+from dim.operations.imports.table import RawRow, Table, empty_table
 from dim.text import as_seen, clean_typed, name_key
 
 _KINDS = {
@@ -37,8 +38,12 @@ _FIELDS = ("name", "kind", "province", "is_proposed")
 
 @dataclass
 class OfficesOutcome:
-    """The result of `import_offices`: numbers of offices, and what is wrong in which row."""
+    """The result of `import_offices`: numbers of offices, and what is wrong in which row.
 
+    `table` is what was read; its `left_out` names the rows that are no offices.
+    """
+
+    table: Table = field(default_factory=empty_table)
     added: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -54,12 +59,13 @@ def import_offices(data: bytes, *, sheet: str = "", dry_run: bool = False) -> Of
     """Add the offices of a file, and correct those whose code is known.
 
     An office that problems named before it was listed is found by its name and gets the listed
-    code. Nothing is stored unless every row is good, and nothing with `dry_run`.
+    code. Nothing is stored unless every row is good, and nothing with `dry_run`. What somebody
+    chose before for a file with the same headings counts for this one.
 
-    Raises ImportRefused.
+    Raises ImportRefused, ColumnsUnclear.
     """
-    table = read_table(data, OFFICE_COLUMNS, sheet)
-    outcome = OfficesOutcome()
+    table = read_table(data, OFFICE_COLUMNS, sheet, _chosen_columns)
+    outcome = OfficesOutcome(table=table)
     wanted = _checked(table, outcome.errors)
     if outcome.errors:
         return outcome
@@ -78,6 +84,10 @@ def import_offices(data: bytes, *, sheet: str = "", dry_run: bool = False) -> Of
             "name_taken",
         ) from error
     return outcome
+
+
+def _chosen_columns(headings: list[str]) -> Mapping[int, str]:
+    return remembered_choices(None, headings).columns
 
 
 def _checked(table: Table, errors: Findings) -> dict[str, Office]:

@@ -116,8 +116,8 @@ def _issues(plan: Plan) -> list[dict[str, Any]]:
         for division, title, issue in plan.mapped_issues[:SHOWN_ISSUES]
     ]
     for division, title in plan.new_issues[:SHOWN_ISSUES]:
-        issue = similar_issue(title, known.get(division, ()))
-        proposed = issue.pk if issue else 0
+        similar = similar_issue(title, known.get(division, ()))
+        proposed = similar.pk if similar else 0
         found.append({"division": division, "title": title, "issue": 0, "proposed": proposed})
     return found
 

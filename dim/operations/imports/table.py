@@ -113,6 +113,11 @@ class Table:
         return row.cell(index)
 
 
+def empty_table() -> Table:
+    """Return a table without headings and rows."""
+    return Table("", [], 0, {}, [], Findings())
+
+
 def column_letters(index: int) -> str:
     """Return the name that spreadsheets give to the column with this index: 0 is A, 26 is AA."""
     letters = ""

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dim', '0013_item_under_way'),
+        ('dim', '0019_drafts_on_phones'),
     ]
 
     operations = [
