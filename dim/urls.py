@@ -59,6 +59,7 @@ urlpatterns = [
     path("rescue/", rescue.rescue, name="rescue"),
     # At the root: a service worker serves only what lies below its own address.
     path("sw.js", device.service_worker, name="service_worker"),
+    path("favicon.ico", device.favicon, name="favicon"),
     path("offline/", device.offline, name="offline"),
     path("language/", accounts.language_change, name="language_change"),
     path("invitations/<int:pk>/", invitations.invitation_answer, name="invitation_answer"),

@@ -11,6 +11,8 @@ from django.core.exceptions import FieldError, ImproperlyConfigured
 from django.template import TemplateDoesNotExist
 from django.urls import NoReverseMatch
 
+# The logger of Django for requests whose Host is not among those allowed.
+FORBIDDEN_HOST = "django.security.DisallowedHost"
 # Their words come from our code or the system. All others may quote a value: a database names
 # the row that it refuses, int() the text that is no number.
 QUOTES_NOBODY = (
@@ -25,6 +27,26 @@ QUOTES_NOBODY = (
     TemplateDoesNotExist,
     TypeError,
 )
+
+
+class OneLineForAForbiddenHost(logging.Filter):
+    """Keep one line of a request to a name that is not ours, and drop all others about it.
+
+    Scanners send such requests all day, and each part of the answer would complain anew.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether the record is about anything else, or the first of its request."""
+        request = getattr(record, "request", None)
+        if request is None:
+            return True
+        is_known = getattr(request, "has_forbidden_host", False)
+        if record.name == FORBIDDEN_HOST:
+            request.has_forbidden_host = True
+            # The words name the host; where it happened is always the same place.
+            record.exc_info = record.exc_text = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return not is_known
 
 
 class LineFormatter(logging.Formatter):

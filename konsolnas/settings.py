@@ -312,7 +312,10 @@ SLOW_QUERY_MS = env_int("SLOW_QUERY_MS", 1000)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request": {"()": "django_guid.log_filters.CorrelationId"}},
+    "filters": {
+        "forbidden_host": {"()": "konsolnas.logs.OneLineForAForbiddenHost"},
+        "request": {"()": "django_guid.log_filters.CorrelationId"},
+    },
     "formatters": {
         "line": {
             "()": "konsolnas.logs.LineFormatter",
@@ -323,13 +326,13 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request"],
+            "filters": ["forbidden_host", "request"],
             "formatter": env_choice("LOG_FORMAT", "line", "json"),
         },
         "mail": {
             "class": "konsolnas.logs.MailHandler",
             "level": "ERROR",
-            "filters": ["request"],
+            "filters": ["forbidden_host", "request"],
             "formatter": "line",
         },
     },

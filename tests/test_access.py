@@ -193,6 +193,7 @@ TABLE = [
     row("POST   logout             login 302 302   302  302  302 302   302  302"),
     row("GET    password_change    login 200 200   200  200  200 200   200  200"),
     row("GET    service_worker     200   200 200   200  200  200 200   200  200"),
+    row("GET    favicon            302   302 302   302  302  302 302   302  302"),
     row("GET    offline            200   200 200   200  200  200 200   200  200"),
     row("POST   rescue             302   302 302   302  302  302 302   302  302"),
     row("POST   language_change    login 302 302   302  302  302 302   302  302"),

@@ -151,7 +151,12 @@ class StrategicIssueAdmin(JoinsRows, SetUpAdmin):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         filters = QueryDict(request.GET.get("_changelist_filters", ""))
         key = filters.get("division__event__id__exact", "")
-        if field is not None and db_field.related_model is Division and is_key(key):
+        is_division = field is not None and db_field.related_model is Division
+        own = filters.get("division__id__exact", "")
+        if is_division and is_key(own):
+            # From the list of one division's issues.
+            field.initial = own
+        elif is_division and is_key(key):
             divisions = field.queryset.filter(event=key)
             # An event with one division has nothing to choose.
             field.queryset = divisions

@@ -10,20 +10,18 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dim.desk.kept_text import kept_text_page
 from dim.desk.page import desk_page
+from dim.desk.queue import LIST_FILTERS, with_filters
 from dim.desk.site import View
 from dim.forms.fields import is_key
 from dim.forms.rescued import keeps_text
 from dim.http import Request
 from dim.models import Problem, ReasonCategory
 
-# Django's own name for the filters of the list from which a page was reached.
-FILTERS = "_changelist_filters"
 # What reviewers write again and again: the category of the reason, and the words to begin with.
 PRESETS = (
     (ReasonCategory.INCOMPLETE, gettext_lazy("Add the legal basis.")),
@@ -84,12 +82,7 @@ def problem_page(view: View) -> View:
 
 def filters_of(request: Request) -> str:
     """Return the filters of the list from which this page was reached, as a query string."""
-    return request.GET.get(FILTERS, "")
-
-
-def with_filters(url: str, filters: str) -> str:
-    """Return `url` with these filters of the list as a parameter."""
-    return f"{url}?{urlencode({FILTERS: filters})}" if filters else url
+    return request.GET.get(LIST_FILTERS, "")
 
 
 def list_url(filters: str) -> str:

@@ -8,6 +8,7 @@ from django.contrib.admin.views.main import ERROR_FLAG, IGNORED_PARAMS, PAGE_VAR
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.http import urlencode
 from django.utils.translation import pgettext_lazy
 
 from dim.forms.fields import is_key
@@ -15,6 +16,8 @@ from dim.models import Division, Event, Problem, StrategicIssue, User, WorkshopC
 from dim.models.problem import ProblemQuerySet
 from dim.operations.problems.decisions import decidable
 
+# Django's own name for the filters of the list from which a page was reached.
+LIST_FILTERS = "_changelist_filters"
 # Longest waiting first, here and in the list. The key decides between equal times, or two people
 # would see them in different orders.
 ORDER = ("status_since", "pk")
@@ -124,6 +127,11 @@ _KNOWN = {
     PAGE_VAR,
     ERROR_FLAG,
 }
+
+
+def with_filters(url: str, filters: str) -> str:
+    """Return `url` with these filters of the list as a parameter."""
+    return f"{url}?{urlencode({LIST_FILTERS: filters})}" if filters else url
 
 
 def queue(user: User, filters: str) -> ProblemQuerySet:

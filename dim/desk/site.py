@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 
 from dim import policy
 from dim.desk.kept_text import kept_text_page
+from dim.desk.next_steps import next_steps
 from dim.http import Request
 from dim.models import Division, Event, Problem, User
 from dim.operations.problems.decisions import decidable
@@ -89,10 +90,12 @@ class DeskSite(admin.AdminSite):
     def index(self, request: Request, extra_context: dict | None = None) -> HttpResponse:
         """Show what waits for this person, above the lists of the site."""
         divisions = _divisions_waiting_for(request.user)
+        running = _events_at_end_of_entry(request.user)
         extra = {
+            "next_steps": next_steps(request.user, divisions, running),
             "waiting_divisions": divisions,
             "desks": Division.objects.consolidated_by(request.user).select_related("event"),
-            "running_events": _events_at_end_of_entry(request.user),
+            "running_events": running,
             # Each event has a division SEK: several are told apart by their names.
             "several_events": len({division.event_id for division in divisions}) > 1,
             "is_empty": policy.can_set_up(request.user)

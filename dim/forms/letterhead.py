@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -82,9 +83,23 @@ def _checked(data: bytes) -> bytes:
     return output.getvalue()
 
 
+class _NextPlaces(forms.BaseInlineFormSet):
+    """Signatories whose empty rows follow those that are stored: each has a place of its own."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Return the arguments of one row, an empty one with the next place."""
+        kwargs = super().get_form_kwargs(index)
+        if index is not None and index >= self.initial_form_count():
+            taken = [row.position for row in self.get_queryset()]
+            after = index - self.initial_form_count() + 1
+            kwargs["initial"] = {"position": max(taken, default=0) + after}
+        return kwargs
+
+
 SignatoryFormSet = forms.inlineformset_factory(
     Event,
     Signatory,
+    formset=_NextPlaces,
     fields=["position", "heading", "role", "name", "number"],
     extra=2,
     max_num=8,

@@ -34,10 +34,10 @@ def next_address(request: HttpRequest) -> str:
 @login_not_required
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def login(request: HttpRequest) -> HttpResponse:
     """Show the sign-in page; people who are signed in are redirected."""
-    if request.method == "GET" and request.user.is_authenticated:
+    if request.method != "POST" and request.user.is_authenticated:
         return redirect(next_address(request))
     form = SignInForm(request, data=request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -85,7 +85,7 @@ def logout(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @sensitive_post_parameters()
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password_change(request: Request) -> HttpResponse:
     """Let people choose their own password; after a one-time password this page comes first."""
     form_class = ChoosePasswordForm if request.user.must_change_password else ChangePasswordForm

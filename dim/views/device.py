@@ -16,7 +16,7 @@ from django.contrib.sessions.models import Session
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.http.request import split_domain_port
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -130,6 +130,13 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     places = {"shell": reverse("offline"), "desk": reverse("admin:index")}
     context = {"version": _version(), "assets": assets, **places}
     return render(request, "sw.js", context, content_type="text/javascript; charset=utf-8")
+
+
+@login_not_required
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Redirect to the icon: browsers ask here where a file, such as a document, names none."""
+    return redirect(static("img/favicon.svg"))
 
 
 def _version() -> str:

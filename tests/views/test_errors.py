@@ -13,7 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
 
-from konsolnas.logs import LineFormatter
+from konsolnas.logs import LineFormatter, OneLineForAForbiddenHost
 from tests import factories as make
 
 SECRET = "yang diketik orang"
@@ -134,6 +134,23 @@ def test_a_refusal_is_one_line(client, reviewer, caplog):
     lines = [LineFormatter("%(levelname)s %(message)s").format(record) for record in caplog.records]
     assert len(lines) == 2
     assert not [line for line in lines if "\n" in line]
+
+
+@pytest.mark.parametrize("path", ["/", "/login/", "/favicon.ico", "/admin/"])
+def test_a_forbidden_host_is_one_line(client, capsys, path):
+    # As the settings build it; the root logger of a test run has other handlers.
+    handler = logging.StreamHandler()
+    handler.setFormatter(LineFormatter("%(levelname)s %(message)s"))
+    handler.addFilter(OneLineForAForbiddenHost())
+    logger = logging.getLogger("django")
+    logger.addHandler(handler)
+    try:
+        answer = client.get(path, headers={"host": "evil.example"})
+    finally:
+        logger.removeHandler(handler)
+    assert answer.status_code == 400
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("WARNING Invalid HTTP_HOST header: 'evil.example'")
 
 
 def test_failure_page_needs_no_database(client, django_assert_num_queries, rf):
