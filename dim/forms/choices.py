@@ -7,7 +7,7 @@ without JavaScript; the page's script only suggests names.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -114,6 +114,21 @@ class OfficeFinder:
             if candidates:
                 return candidates
         return []
+
+
+def read_offices(texts: Iterable[str]) -> dict[str, Office]:
+    """Return the offices that are meant without doubt, by the names in `texts`.
+
+    Reads the offices once, and only when there is a name.
+    """
+    names = {name for text in texts for name in typed_names(text)}
+    if not names:
+        return {}
+    finder = OfficeFinder()
+    found = {name: finder.named(name) for name in names}
+    keys = {name: rows[0].pk for name, rows in found.items() if len(rows) == 1}
+    offices = Office.objects.in_bulk(set(keys.values()))
+    return {name: offices[pk] for name, pk in keys.items()}
 
 
 class NamesField(forms.CharField):

@@ -12,13 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from dim.forms.choices import AddresseeNames
-from dim.forms.pasting import PasteOptions
+from dim.forms.pasting import MOST_NAMES, PasteOptions
 from dim.models.problem_text import TEXT_LABELS
 from dim.operations.pasting.arranging import Rules, arrange, pieces, signed_columns
 from dim.operations.pasting.reading import MAX_ROWS, ROLES
 from dim.text import excerpt
-
-_MOST_NAMES = 12  # in one line
 
 ROLE_LABELS: dict[str, Promise] = {
     "": pgettext_lazy("pasted column", "not used"),
@@ -27,6 +25,7 @@ ROLE_LABELS: dict[str, Promise] = {
     "addressee": pgettext_lazy("pasted column", "addressee"),
     "horizon": pgettext_lazy("pasted column", "horizon"),
     "issue": pgettext_lazy("pasted column", "strategic issue"),
+    "offices": pgettext_lazy("pasted column", "origin offices"),
     **{name: label for name, label in TEXT_LABELS.items() if name != "statement"},
 }
 
@@ -155,7 +154,7 @@ class PastePreview:
 def _listed(names: Iterable[str]) -> str:
     """Return names in a line, each once, as `static/js/paste_preview.js` writes them."""
     found = [excerpt(name) for name in dict.fromkeys(names)]
-    return " · ".join([*found[:_MOST_NAMES], *["…"][: len(found) > _MOST_NAMES]])
+    return " · ".join([*found[:MOST_NAMES], *["…"][: len(found) > MOST_NAMES]])
 
 
 def _quoted(names: Iterable[str]) -> str:

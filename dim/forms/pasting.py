@@ -12,9 +12,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
-from dim.forms.choices import AddresseeNames, AddresseesField, IssueField
+from dim.forms.choices import (
+    AddresseeNames,
+    AddresseesField,
+    IssueField,
+    read_offices,
+    typed_names,
+)
 from dim.forms.fields import removed_notice
 from dim.models import Recommendation, StrategicIssue, WorkshopClass
 from dim.models.problem_text import TEXT_NAMES
@@ -25,8 +31,9 @@ from dim.operations.problems.content import (
     ProblemContent,
     RecommendationContent,
 )
-from dim.text import MAX_BYTES, clean_typed, size_in_bytes
+from dim.text import MAX_BYTES, clean_typed, excerpt, size_in_bytes
 
+MOST_NAMES = 12  # that a notice lists
 _CHOICES = {"1": True, "0": False}
 
 
@@ -89,6 +96,7 @@ class PastedListForm(forms.Form):
         self._issues = {issue.pk: issue for issue in issues}
         self.fields["strategic_issue"].queryset = issues  # type: ignore[attr-defined]
         self._removed = 0
+        self._unknown_offices: list[str] = []
 
     def clean_problems(self) -> list[dict[str, Any]]:
         """Return the problems that were sent; refuse what no page of ours sends."""
@@ -111,6 +119,7 @@ class PastedListForm(forms.Form):
             known = AddresseeNames(self.workshop_class.division.event)
             self._addressees = AddresseesField(required=False)
             self._addressees.known = known
+            self._offices = read_offices(sent["offices"] for sent in cleaned["problems"])
             cleaned["contents"] = []
             for place, sent in enumerate(cleaned["problems"], 1):
                 try:
@@ -131,11 +140,21 @@ class PastedListForm(forms.Form):
         if len(rows) > MAX_RECOMMENDATIONS:
             limit = {"limit": MAX_RECOMMENDATIONS}
             raise ValidationError(_("One problem takes up to %(limit)d recommendations.") % limit)
+        names = typed_names(sent["offices"])
+        if unknown := [name for name in names if name not in self._offices]:
+            # As with an unknown horizon: what is no name here stays readable where it belongs.
+            label = pgettext("import column", "Origin offices")
+            texts["statement"] += f"\n{label}: {'; '.join(unknown)}"
+            self._unknown_offices += unknown
         chosen = self.cleaned_data["strategic_issue"]
         # An issue that was switched off after the list was pasted: to the chosen one.
         issue = self._issues.get(sent["issue"], chosen)
         return ProblemContent(
             strategic_issue=issue,
+            # An office that is named twice stands once.
+            offices=tuple(
+                dict.fromkeys(self._offices[name] for name in names if name in self._offices)
+            ),
             recommendations=tuple(
                 RecommendationContent(
                     self._text(row["text"]),
@@ -160,10 +179,19 @@ class PastedListForm(forms.Form):
         return self.cleaned_data["contents"]
 
     def notices(self) -> list[str]:
-        """Return what to tell after the list is stored: characters that were left out."""
-        if not self._removed:
-            return []
-        return [removed_notice(self._removed, _("Pasted list"))]
+        """Return what to tell after the list is stored: characters that were left out, and offices
+        that are not known.
+        """
+        notices = [removed_notice(self._removed, _("Pasted list"))] if self._removed else []
+        if names := list(dict.fromkeys(self._unknown_offices)):
+            text = _(
+                "Offices that are not known here, or may be several: {names}. They stand at the "
+                "end of their problems."
+            )
+            more = ["…"] if len(names) > MOST_NAMES else []
+            listed = " · ".join([*(excerpt(name) for name in names[:MOST_NAMES]), *more])
+            notices.append(text.format(names=listed))
+        return notices
 
 
 def _as_problem(sent: Any) -> dict[str, Any]:
@@ -172,6 +200,7 @@ def _as_problem(sent: Any) -> dict[str, Any]:
     return {
         "issue": sent["issue"] if isinstance(sent["issue"], int) else "",
         "texts": {name: _words(texts[name]) for name in TEXT_NAMES if name in texts},
+        "offices": _words(sent.get("offices", "")),
         "recommendations": [
             {
                 "text": _words(row["text"]),

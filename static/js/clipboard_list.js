@@ -17,9 +17,10 @@ const wordLevel = (element) => {
 };
 const isWordSign = (element) => /mso-list:\s*Ignore/i.test(element.getAttribute(STYLE) ?? "");
 
-// The policy of the page forbids styles in its HTML, and browsers complain of them here as well.
-const withoutStyles = (html) => html.replace(/<(\/?)style\b/gi, "<$1template")
-  .replace(/<[^<>]+>/g, (tag) => tag.replace(/\sstyle\s*=/gi, ` ${STYLE}=`));
+// The policy of the page forbids styles and handlers in its HTML, and browsers complain of them
+// here as well, where nothing runs.
+const inert = (html) => html.replace(/<(\/?)style\b/gi, "<$1template")
+  .replace(/<[^<>]+>/g, (tag) => tag.replace(/\s(style|on[a-z]+)\s*=/gi, " was-$1="));
 
 const collapsed = (text) => text.replace(/[ \t\r\n\f]+/g, " ");
 
@@ -108,7 +109,7 @@ function rowsOfLists(page) {
 /** The rows of the table or the list in `html`, and which of the two it is; null without one. */
 export function fromHtml(html) {
   if (!/<(?:table|li)[\s>]|mso-list/i.test(html)) return null;
-  const page = new DOMParser().parseFromString(withoutStyles(html), "text/html");
+  const page = new DOMParser().parseFromString(inert(html), "text/html");
   if (page.querySelectorAll("*").length > MOST_NODES) return null;
   const table = rowsOfTables(page);
   if (table.length) return { rows: table, isTable: true };

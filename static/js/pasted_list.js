@@ -210,7 +210,7 @@ function add({ problems, leftOut }, index, found, rules) {
     problems.push({ row: index, issue, unknownIssue, texts: {}, recommendations: [] });
   }
   const recommendations = found.recommendation ?? [];
-  const hasWords = ["recommendation", ...TEXTS].some((role) => found[role]);
+  const hasWords = ["recommendation", "offices", ...TEXTS].some((role) => found[role]);
   const isLost = !recommendations.length && (found.addressee || found.horizon);
   if (isLost || !(hasWords && problems.length)) leftOut.push(index);
   if (!(hasWords && problems.length)) return;
@@ -218,6 +218,9 @@ function add({ problems, leftOut }, index, found, rules) {
   for (const name of TEXTS.filter((one) => found[one])) {
     const before = name in problem.texts ? [problem.texts[name]] : [];
     problem.texts[name] = [...before, ...found[name]].join("\n");
+  }
+  if (found.offices) {
+    problem.offices = [...problem.offices ? [problem.offices] : [], ...found.offices].join("; ");
   }
   const [horizon, unknown] = horizonOf((found.horizon ?? []).join("; "), rules);
   const addressees = (found.addressee ?? []).join("; ");

@@ -8,9 +8,9 @@ function hide() {
   place.hidden = true;
 }
 
-function show({ code, edit_url: address, notices, merged }) {
-  // A list that was pasted says this on its own page.
-  const told = address ? [...(notices ?? []), ...(merged ?? [])] : [];
+// A list that was pasted has a page of its own, on which its problems can be opened.
+function show({ code, url, edit_url: address = url, notices, merged }) {
+  const told = [...(notices ?? []), ...(merged ?? [])];
   if (!told.length) {
     if (link.textContent === code) hide();
     return;

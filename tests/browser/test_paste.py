@@ -129,8 +129,8 @@ def test_the_browser_reads_a_list_as_the_server_does(desk):
             pasted.roles = one.assigned ?? pasted.roles;
             const { problems, leftOut } = list.arrange(pasted, its, one.strip ?? true);
             const found = JSON.stringify([
-              problems.map(({ issue, texts, recommendations }) => (
-                { issue, texts, recommendations }
+              problems.map(({ issue, texts, offices, recommendations }) => (
+                { issue, texts, offices, recommendations }
               )),
               leftOut,
               problems.map(({ unknownIssue }) => unknownIssue).filter(Boolean),

@@ -223,6 +223,22 @@ def test_200_are_stored_with_a_constant_number_of_queries(
     assert "SEK-A-203" in room.get(f"{class_a.get_absolute_url()}?q=banyak+199").content.decode()
 
 
+def test_offices_that_are_known_are_linked_and_others_stay_readable(room, class_a, issues):
+    sleman = make.office(code="3404", name="KPU Kab. Sleman")
+    text = "Permasalahan\tAsal satker\nGudang\tkpu kab. sleman\nArsip\t3404; KPU Antah\nRak\t"
+    page = room.post(
+        url(class_a), {"pasted": text, "strategic_issue": issues[1].pk, "action": "preview"}
+    )
+    done = room.post(url(class_a), fields_of(page) | {"action": "store"}, follow=True)
+    gudang, arsip, rak = Problem.objects.order_by("number")
+    assert list(gudang.offices.all()) == list(arsip.offices.all()) == [sleman]
+    assert (gudang.statement, rak.statement) == ("Gudang", "Rak")
+    assert arsip.statement.startswith("Arsip\n")
+    assert arsip.statement.endswith(": KPU Antah")
+    told = [str(message) for message in done.context["messages"]]
+    assert any("KPU Antah" in one for one in told)
+
+
 def test_texts_without_a_problem_are_refused_in_words(room, class_a):
     page = room.post(
         url(class_a), {"pasted": "Permasalahan\tUsulan\n\tBangun", "action": "preview"}

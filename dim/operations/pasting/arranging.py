@@ -40,13 +40,15 @@ class Rules:
 class ArrangedProblem:
     """One problem of a pasted list. `row` is the index of its first row, `issue` a key or "".
 
-    `unknown_issue` has the words that were to name its issue, and name none.
+    `unknown_issue` has the words that were to name its issue, and name none; `offices` the names
+    of the offices where it comes from, separated by semicolons.
     """
 
     row: int
     issue: int | str = ""
     unknown_issue: str = ""
     texts: dict[str, str] = field(default_factory=dict)
+    offices: str = ""
     recommendations: list[dict[str, str]] = field(default_factory=list)
 
     def as_sent(self) -> dict[str, Any]:
@@ -54,6 +56,7 @@ class ArrangedProblem:
         return {
             "issue": self.issue,
             "texts": self.texts,
+            **({"offices": self.offices} if self.offices else {}),
             "recommendations": self.recommendations,
         }
 
@@ -134,7 +137,7 @@ def _add(arranged: Arranged, index: int, found: dict[str, list[str]], rules: Rul
             unknown_issue = "" if issue else typed
         arranged.problems.append(ArrangedProblem(index, issue, unknown_issue))
     recommendations = found.get("recommendation", [])
-    has_words = any(role in found for role in ("recommendation", *TEXT_NAMES))
+    has_words = any(role in found for role in ("recommendation", "offices", *TEXT_NAMES))
     is_lost = not recommendations and ("addressee" in found or "horizon" in found)
     if is_lost or not (has_words and arranged.problems):
         arranged.left_out.append(index)
@@ -145,6 +148,7 @@ def _add(arranged: Arranged, index: int, found: dict[str, list[str]], rules: Rul
         if name in found:
             before = [problem.texts[name]] if name in problem.texts else []
             problem.texts[name] = "\n".join([*before, *found[name]])
+    problem.offices = "; ".join([problem.offices, *found.get("offices", ())]).removeprefix("; ")
     horizon, unknown = _horizon("; ".join(found.get("horizon", ())), rules)
     problem.recommendations += [
         {

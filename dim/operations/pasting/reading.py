@@ -13,7 +13,10 @@ MAX_ROWS = 200
 MAX_COLUMNS = 20
 
 # What a column may hold, as our name for it; "" is a column that is not used.
-ROLES = ("", "statement", "recommendation", "addressee", "horizon", "issue", *TEXT_NAMES[1:])
+ROLES = (
+    *("", "statement", "recommendation", "addressee", "horizon", "issue", "offices"),
+    *TEXT_NAMES[1:],
+)
 # The order in which columns without headings are taken.
 _USUAL = ("statement", "recommendation", "addressee", "horizon")
 
@@ -79,7 +82,7 @@ def describe(rows: list[list[str]]) -> Pasted:
 
 def role_of(column: str) -> str:
     """Return the role of a column that imports call `column`."""
-    role = {"strategic_issue": "issue"}.get(column, column)
+    role = {"strategic_issue": "issue", "origin_satker": "offices"}.get(column, column)
     return role if role in ROLES else ""
 
 
