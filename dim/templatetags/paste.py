@@ -26,13 +26,17 @@ def paste_form() -> SafeString:
 
 @lru_cache
 def _form(_language: str) -> SafeString:
-    return render_to_string(
-        "dim/partials/paste_form.html", {"roles": role_choices(), "rules": _rules()}
-    )
+    return render_to_string("dim/partials/paste_form.html", {"roles": role_choices()})
 
 
-def _rules() -> dict[str, Any]:
-    """Return the rules that do not depend on the class, for `static/js/paste.js`."""
+@register.simple_tag
+def paste_rules() -> dict[str, Any]:
+    """Return the words that the rows of a pasted list may use, for the scripts of a page."""
+    return _rules(get_language())
+
+
+@lru_cache
+def _rules(_language: str) -> dict[str, Any]:
     rules = rules_of(())
     names = {str(value): str(label) for value, label in Recommendation.Horizon.choices}
     return {

@@ -82,6 +82,22 @@ export function fillRows(wanted) {
   keepOneEmptyRow();
 }
 
+/**
+ * Put `wanted` behind this row, or in its place where it is empty. The focus goes to the last of
+ * them. Returns the rows as they were.
+ */
+export function insertRows(row, wanted) {
+  const values = (one) => Object.fromEntries(COLUMNS.map((name) => [name, cell(one, name).value]));
+  const old = all().filter((one) => one === row || !isEmpty(one));
+  const at = old.indexOf(row) + (isEmpty(row) ? 0 : 1);
+  const before = rowsNow();
+  const others = old.filter((one) => one !== row || !isEmpty(one)).map(values);
+  others.splice(at, 0, ...wanted.map((one) => ({ pk: "", ...one })));
+  fillRows(others);
+  textOf(all()[at + wanted.length - 1]).focus();
+  return before;
+}
+
 function isVisible(element) {
   return element.getClientRects().length && getComputedStyle(element).visibility !== "hidden";
 }

@@ -1,14 +1,13 @@
 // A list that is pasted into the quick entry opens a preview: one Enter stores its rows as drafts,
 // through the outbox and so without network too. A text that is no list is pasted as ever.
 import { readNames } from "./addressee_names.js";
-import { fromHtml } from "./clipboard_list.js";
 import * as dialogs from "./dialog.js";
 import * as outbox from "./outbox.js";
 import { draw, part, showNotice } from "./paste_preview.js";
-import { MAX_ROWS, arrange, describe, isBlank, read, signedColumns } from "./pasted_list.js";
+import { assignRecommendations, isList, readClipboard } from "./clipboard.js";
+import { MAX_ROWS, arrange, read, recommendationsOf } from "./pasted_list.js";
 import * as storage from "./device_storage.js";
 
-const MOST = 2000000; // letters that are looked at; a longer text is none that anybody reads here
 const form = document.getElementById("quick-entry");
 const dialog = document.getElementById("paste");
 const offer = document.getElementById("paste-offer");
@@ -35,26 +34,6 @@ const tsvOf = (rows) => rows.map((row) => row.map((cell) => (
   /[\t\n]|^"/.test(cell) ? `"${cell.replace(/"/g, '""')}"` : cell
 )).join("\t")).join("\n");
 
-// --- What is on the clipboard ---
-
-// The cells of a spreadsheet are in its text exactly as they are; its HTML only says that they are
-// cells. Other tables, and lists with levels, are whole in the HTML alone.
-function readClipboard(text, html) {
-  const found = html ? fromHtml(html) : null;
-  if (!found) return { text, isText: true, pasted: read(text, headings) };
-  const pasted = describe(found.rows, headings);
-  const plain = read(text, headings, true);
-  const isSame = plain.rows.length === pasted.rows.length
-    && plain.roles.length === pasted.roles.length;
-  const its = found.isTable && isSame ? { ...plain, hasTabs: false } : pasted;
-  return { text, isText: false, pasted: its };
-}
-
-const isList = ({ isText, pasted }) => (
-  pasted.roles.length > 1 || (pasted.rows.length > 1
-    && (!isText || pasted.hasTabs || signedColumns(pasted).some(Boolean)))
-);
-
 // --- The preview ---
 
 function arranged() {
@@ -70,16 +49,6 @@ function show() {
     .map((recommendation) => recommendation.addressees);
   draw(dialog, list, {
     problems, leftOut, lines, addressees, known, limit: MAX_ROWS, issues: rules().issues,
-  });
-}
-
-// What is pasted among the recommendations holds no problems. Items below items are items, too.
-function assignRecommendations(pasted) {
-  const isOneEach = pasted.rows.every((row) => row.filter((cell) => !isBlank(cell)).length === 1);
-  const order = ["recommendation", "addressee", "horizon"];
-  pasted.roles = pasted.roles.map((role) => {
-    if (!role || isOneEach) return role && order[0];
-    return order.splice(0, 1)[0] ?? "";
   });
 }
 
@@ -116,10 +85,7 @@ function change({ target }) {
 // The recommendations of the entry that is being typed, each in a line of its own, with the marks
 // by which the server reads whom they address and when.
 function linesOfEntry() {
-  const { rows, roles } = list.pasted;
-  const filled = rows.map((row) => ["-", ...row]);
-  const as = { ...list.pasted, rows: filled, roles: ["statement", ...roles] };
-  return arrange(as, rules(), list.strip).problems.flatMap((one) => one.recommendations)
+  return recommendationsOf(list.pasted, rules(), list.strip)
     .map(({ text, addressees, horizon }) => [
       text.replace(/\s*\n\s*/g, " "),
       ...readNames(addressees, known).map(({ name }) => `@${name}`),
@@ -187,11 +153,9 @@ function pasteAsItIs() {
 function paste(event) {
   const field = [statement, recommendations].find((one) => one === event.target) ?? null;
   if (!field && event.target.closest?.(FIELDS)) return;
-  const text = event.clipboardData?.getData("text/plain") ?? "";
   offer.hidden = true;
-  if (!text || text.length > MOST) return;
-  const html = event.clipboardData.getData("text/html");
-  const found = readClipboard(text, html.length > MOST ? "" : html);
+  const found = readClipboard(event, headings);
+  if (!found) return;
   if (isList(found)) {
     event.preventDefault();
     open(found, field);

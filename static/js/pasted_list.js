@@ -258,3 +258,11 @@ export function arrange(pasted, rules, strip = true) {
   });
   return arranged;
 }
+
+/** The recommendations of a list that holds no problems: those of one problem. */
+export function recommendationsOf(pasted, rules, strip = true) {
+  const rows = pasted.rows.map((row) => ["-", ...row]);
+  const roles = ["statement", ...pasted.roles];
+  return arrange({ ...pasted, rows, roles }, rules, strip).problems
+    .flatMap(({ recommendations }) => recommendations);
+}

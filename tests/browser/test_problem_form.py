@@ -32,6 +32,41 @@ def stored(problem):
     return [row.text for row in problem.recommendations.all()]
 
 
+def paste_into(page, field, text):
+    field.evaluate(
+        """(field, text) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          const options = { clipboardData, bubbles: true, cancelable: true };
+          field.dispatchEvent(new ClipboardEvent("paste", options));
+        }""",
+        text,
+    )
+
+
+def test_a_list_pasted_into_a_recommendation_fills_the_rows(
+    page, sign_in, class_a, problem, facilitator
+):
+    make.addressee(class_a.division.event, "KPU RI")
+    sign_in(page, facilitator).goto(edit_url(problem))
+    until(lambda: len(texts(page)) == 4)  # with the empty row of the script
+    paste_into(
+        page,
+        page.locator("[name=recommendation-text]").nth(1),
+        'Bangun gudang\tKPU RI; Pemda\tSegera\n"Sewa\ndahulu"\tPemda\tnanti saja\n',
+    )
+    five = ["Satu", "Dua", "Bangun gudang", "Sewa\ndahulu\nJangka waktu: nanti saja", "Tiga"]
+    until(lambda: texts(page) == [*five, ""])
+    assert page.locator("[name=recommendation-addressees]").nth(2).input_value() == "KPU RI; Pemda"
+    page.locator("#pasted-rows button").click()
+    until(lambda: texts(page) == ["Satu", "Dua", "Tiga", ""])
+    # Into the empty row behind them; what is no list stays one text.
+    paste_into(page, page.locator("[name=recommendation-text]").nth(3), "1. Empat\n2. Lima")
+    until(lambda: texts(page) == ["Satu", "Dua", "Tiga", "Empat", "Lima", ""])
+    page.keyboard.press("Control+s")
+    until(lambda: stored(problem) == ["Satu", "Dua", "Tiga", "Empat", "Lima"])
+
+
 def test_a_whole_problem_by_keyboard(page, sign_in, class_a, issue, facilitator):
     make.office(name="KPU Kab. Kendal")
     make.addressee(class_a.division.event, "Kemendagri")
