@@ -54,6 +54,17 @@ def site_mark_header(get_response: Handler) -> Handler:
     return handle
 
 
+def permissions_policy(get_response: Handler) -> Handler:
+    """Tell browsers which parts of a device our pages never use."""
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        return response
+
+    return handle
+
+
 def origin_of_the_request(get_response: Handler) -> Handler:
     """Tell the security log from where a request comes."""
 

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     # Before whatever asks for a host name or for HTTPS: load balancers have neither.
     "dim.middleware.for_machines",
     "dim.middleware.site_mark_header",
+    "dim.middleware.permissions_policy",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "dim.middleware.CompressedPages",
@@ -279,6 +280,27 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+# What a page of ours may ask of a device: nothing of these. A script that got in could not, either.
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "hid",
+        "idle-detection",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "screen-wake-lock",
+        "serial",
+        "usb",
+        "xr-spatial-tracking",
+    )
+)
 CSRF_FAILURE_VIEW = "dim.views.rescue.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

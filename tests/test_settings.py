@@ -108,6 +108,7 @@ def test_production_collects_files_under_hashed_names(tmp_path):
 
 def test_every_answer_forbids_inline_scripts_and_framing(client, db):
     response = client.get("/login/")
+    assert "camera=()" in response["Permissions-Policy"]
     policy = response["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "script-src 'self'" in policy
