@@ -3,11 +3,12 @@
 The addresses of the secretariat's desk are in `dim.desk.urls`.
 """
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.urls.converters import StringConverter
 
 from dim.views import (
     accounts,
+    api_tokens,
     arranging,
     board_export,
     boards,
@@ -46,6 +47,8 @@ class CodeConverter(StringConverter):
 
 register_converter(CodeConverter, "code")
 
+from dim.api.urls import urlpatterns as api  # noqa: E402 -- its addresses use the converter
+
 EVENT = "events/<slug:event>/"
 CLASS = f"{EVENT}classes/<code:division>/<code:letter>/"
 SUMMARY = f"{EVENT}summary/"
@@ -63,6 +66,9 @@ urlpatterns = [
     path("offline/", device.offline, name="offline"),
     path("language/", accounts.language_change, name="language_change"),
     path("invitations/<int:pk>/", invitations.invitation_answer, name="invitation_answer"),
+    path("api/v1/", include(api)),
+    path("tokens/", api_tokens.api_tokens, name="api_tokens"),
+    path("tokens/<int:pk>/revoke/", api_tokens.api_token_revoke, name="api_token_revoke"),
     path("note-taker/", note_taker.note_taker, name="note_taker"),
     path(CLASS, boards.board, name="board"),
     path(f"{CLASS}live/", live.board_live, name="board_live"),

@@ -199,6 +199,27 @@ TABLE = [
     row("POST   language_change    login 302 302   302  302  302 302   302  302"),
     row("GET    note_taker         login 200 200   200  200  200 200   200  200"),
     row("POST   note_taker         login 302 302   302  302  302 302   302  302"),
+    row("GET    api_tokens         login 200 200   200  200  200 200   200  200"),
+    row("POST   api_tokens         login 422 422   422  422  422 422   422  422"),
+    row("POST   api_token_revoke   login 404 404   404  404  404 404   404  404", one),
+    # Programs come with a token (tests/api); a session opens nothing.
+    row("GET    api-v1:openapi     200   200 200   200  200  200 200   200  200"),
+    row("GET    api-v1:events      401   401 401   401  401  401 401   401  401"),
+    *(
+        row(f"GET  api-v1:{name}   401   401 401   401  401  401 401   401  401", fill)
+        for name, fill in (
+            ("event", event),
+            ("classes", event),
+            ("problems", event),
+            ("problem", problem),
+            ("items", event),
+            ("item", item),
+            ("editions", event),
+            ("edition_content", edition),
+            ("documents_offered", event),
+            ("document", and_(event, "dim", "html")),
+        )
+    ),
     row("POST   invitation_answer  login 404 404   404  404  404 404   302  404", invitation),
     row("GET    board              login 200 404   200  404  200 200   404  200", board),
     row("POST   board              login 422 404   403  404  403 403   404  403", board),

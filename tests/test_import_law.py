@@ -29,6 +29,7 @@ LAYERS = (
     ("forms",),
     ("templatetags",),
     ("views", "desk"),
+    ("api",),
     ("admin",),
     ("middleware", "management", "migrations", "urls", "apps"),
 )

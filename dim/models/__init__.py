@@ -1,6 +1,7 @@
 """The tables of a DIM workshop, one file per aggregate."""
 
 from dim.models.addressee import Addressee
+from dim.models.api_token import ApiToken
 from dim.models.consolidated import ConsolidatedItem
 from dim.models.consolidated_recommendation import (
     ConsolidatedRecommendation,
@@ -36,6 +37,7 @@ from dim.models.workshop_class import WorkshopClass
 
 __all__ = [
     "Addressee",
+    "ApiToken",
     "Comparison",
     "ConsolidatedItem",
     "ConsolidatedRecommendation",

@@ -59,6 +59,9 @@ class SecurityRecord(AppendOnlyModel):
         DECLINED = "declined", pgettext_lazy("security log", "invitation declined or taken back")
         GIVEN = "given", pgettext_lazy("security log", "role given")
         TAKEN = "taken", pgettext_lazy("security log", "role taken away")
+        TOKEN_ISSUED = "token_issued", pgettext_lazy("security log", "token issued")
+        TOKEN_USED = "token_used", pgettext_lazy("security log", "token used")
+        TOKEN_REVOKED = "token_revoked", pgettext_lazy("security log", "token revoked")
         EXPORTED = "exported", pgettext_lazy("security log", "document or list taken along")
         REFUSED = "refused", pgettext_lazy("security log", "access refused")
 

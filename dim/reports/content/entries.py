@@ -63,6 +63,10 @@ class EntriesInBatches(Sequence[Entry]):
             return list(self._read(self._keys[key]))
         return next(self._read(self._keys[key : key + 1]))
 
+    def of(self, keys: list[int]) -> Iterator[Entry]:
+        """Yield the rows with these keys in their order, without those that are gone by now."""
+        return self._read(keys)
+
     def _read(self, keys: Iterable[int]) -> Iterator[Entry]:
         keys = iter(keys)
         while piece := list(islice(keys, PIECE)):

@@ -29,8 +29,8 @@ def write(report: Report, file: IO[bytes]) -> None:
     # The lists are written row by row into the open object: they are read from the database in
     # pieces, and must never be in memory as a whole.
     file.write(head.removesuffix("}").encode())
-    _list(file, "items", map(_item, _entries(report, are_items=True)))
-    _list(file, "problems", map(_problem, _entries(report, are_items=False)))
+    _list(file, "items", map(item_row, _entries(report, are_items=True)))
+    _list(file, "problems", map(problem_row, _entries(report, are_items=False)))
     file.write(b"}\n")
 
 
@@ -102,8 +102,8 @@ def _event(subject: Subject) -> dict[str, Any]:
     }
 
 
-def _problem(entry: Entry) -> dict[str, Any]:
-    """Return a row of `problems`."""
+def problem_row(entry: Entry) -> dict[str, Any]:
+    """Return an entry as a row of `problems` (see SCHEMA.md)."""
     return {
         "code": entry.code,
         "division": entry.division_code,
@@ -122,8 +122,8 @@ def _problem(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _item(entry: Entry) -> dict[str, Any]:
-    """Return a row of `items`."""
+def item_row(entry: Entry) -> dict[str, Any]:
+    """Return an entry as a row of `items` (see SCHEMA.md)."""
     return {
         "code": entry.code,
         "division": entry.division_code,

@@ -1,0 +1,1 @@
+"""The read API: what people may read on the pages, for their programs."""
