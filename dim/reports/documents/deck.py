@@ -55,7 +55,8 @@ def deck(frozen: Frozen) -> Report:
         key_numbers_block(statistics, [status.value for status in frozen.subject.statuses]),
         accounting(frozen.reckoning),
         replace(units_block(statistics), drawn=BARS),
-        heat_map_block(statistics),
+        # A slide shows the sums of its rows as bars.
+        replace(heat_map_block(statistics), title=_("Problems by strategic issue")),
         weightiest,
         replace(addressees_block(statistics), drawn=BARS),
         asked,

@@ -114,7 +114,7 @@ class _Presentation(Lines):
                 value = f"{number.value:,}".replace(",", ".")
                 tile = [
                     self._line(fitted(as_text(number.label), 20, room, 1), 20),
-                    self._line(value, 50, bold=True, colour=shapes.RED),
+                    self._line(value, 48, bold=True, colour=shapes.RED),
                     self._line(fitted(as_text(number.note), 18, room, 4), 18, colour=shapes.SOFT),
                 ]
                 left = shapes.LEFT + place % TILES_ACROSS * wide
@@ -204,11 +204,13 @@ class _Presentation(Lines):
         most = max(map(self._height, points), default=0)
         fit = max(int(room // most), 1) if most else 1
         slides = max(math.ceil(len(points) / fit), 1)
-        each = math.ceil(len(points) / slides) or 1
-        return [
-            [line for point in points[at : at + each] for line in point]
-            for at in range(0, max(len(points), 1), each)
-        ]
+        each, more = divmod(len(points), slides)
+        found, at = [], 0
+        for number in range(slides):
+            stop = at + each + (number < more)
+            found.append([line for point in points[at:stop] for line in point])
+            at = stop
+        return found
 
     # --- Entries --------------------------------------------------------------------------
 

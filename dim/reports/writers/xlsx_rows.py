@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from django.utils.translation import gettext as _
 
@@ -19,10 +19,8 @@ from dim.reports.structure.values import as_text
 
 LINE = 15.0  # points, of one line of Calibri 11
 MOST_LINES = 27  # 27 times 15 is 405 points
-# Excel counts UTF-16 units and takes 32,767 in a cell. XlsxWriter drops what is beyond.
-CELL_UNITS = 32_700
-# A word with the blanks behind it.
-_WORD = re.compile(r"\S+[^\S\n]*|[^\S\n]+|\n")
+# A word with the blanks behind it; of many blanks some are a word of their own.
+_WORD = re.compile(r"\S+[^\S\n]{0,9}|[^\S\n]{1,9}|\n")
 
 
 @lru_cache(maxsize=256)
@@ -41,7 +39,9 @@ def line_starts(text: str, width: int) -> tuple[int, ...]:
             starts.append(found.end())
             used = 0.0
             continue
-        bare = _wide(word.rstrip())
+        whole = _wide(word)
+        # Blanks at the end of a line stand outside of it.
+        bare = whole - (len(word) - len(word.rstrip())) if word.strip() else whole
         if used and used + bare > room:
             starts.append(found.start())
             used = 0.0
@@ -50,7 +50,7 @@ def line_starts(text: str, width: int) -> tuple[int, ...]:
             starts += [found.start() + at for at in pieces]
             used = room
         else:
-            used += _wide(word)
+            used += whole
     return tuple(starts)
 
 
@@ -73,17 +73,16 @@ def _broken(word: str, room: float) -> Iterator[int]:
 
 
 def pieces(text: str, width: int) -> list[str]:
-    """Return `text` in pieces that fit into a cell each; joined they are the text again."""
+    """Return `text` in pieces that fit into a cell each; joined they are the text again.
+
+    A cell takes 32,767 units of UTF-16, more than so many lines of any column here.
+    """
     starts = line_starts(text, width)
-    found = []
-    while len(starts) > MOST_LINES or _units(text) > CELL_UNITS:
-        end = starts[MOST_LINES] if len(starts) > MOST_LINES else len(text)
-        while _units(text[:end]) > CELL_UNITS:
-            end -= max((_units(text[:end]) - CELL_UNITS) // 2, 1)
-        found.append(text[:end])
-        text = text[end:]
-        starts = line_starts(text, width)
-    return [*found, text]
+    if len(starts) <= MOST_LINES:
+        return [text]
+    # Cut where a line begins, the lines below stay as they are.
+    cuts = [*starts[::MOST_LINES], len(text)]
+    return [text[start:stop] for start, stop in pairwise(cuts) if start < stop]
 
 
 def height(texts: list[tuple[str, int]]) -> float:
@@ -118,9 +117,3 @@ def continued(table: Table, row: TableRow) -> list[TableRow]:
             keyed.append(piece)
         rows.append(tuple(keyed))
     return rows
-
-
-def _units(text: str) -> int:
-    """Return how many UTF-16 units `text` has, as Excel counts."""
-    # Counted only where there may be too many: a character takes one or two.
-    return len(text) if len(text) < CELL_UNITS // 2 else len(text.encode("utf-16-le")) // 2
