@@ -20,8 +20,8 @@ from django.db import connection  # noqa: E402
 
 from dim.management.commands.compilemessages import compile_catalogues  # noqa: E402
 from dim.models import Term  # noqa: E402
+from tests import emptying, lock_order, tools  # noqa: E402
 from tests import factories as make  # noqa: E402
-from tests import lock_order, tools  # noqa: E402
 from tests.postgres import end_other_connections  # noqa: E402
 
 compile_catalogues()
@@ -105,8 +105,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 def django_db_setup(django_db_setup, django_db_blocker):
     """Let the flush between transactional tests empty history.
 
-    PostgreSQL is flushed with TRUNCATE, SQLite with DELETE. Tests of the triggers themselves switch
-    them on again (PostgreSQL), or are about UPDATE (both).
+    PostgreSQL is flushed with TRUNCATE where `emptying` may not switch triggers off, SQLite with
+    DELETE. Tests of the triggers themselves switch them on again (PostgreSQL), or are about UPDATE
+    (both).
     """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         tables = import_module("dim.migrations.0010_no_truncate").TABLES
@@ -115,6 +116,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_no_delete")
             else:
                 cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {table}_no_truncate")
+        emptying.be_used()
     yield
     # Somebody who is still connected would keep the database of this worker from being dropped.
     with django_db_blocker.unblock():

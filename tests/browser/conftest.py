@@ -126,9 +126,9 @@ def pytest_collection_modifyitems(items):
 def wait_for_requests():
     """Wait until the live server has answered what the pages still asked when they were closed.
 
-    The flush after a test locks every table in its own order; a request that is still reading
-    some of them would be waiting for it, and it for the request. What is not done in time is cut
-    off: its page is gone.
+    What a request stores after the tables were emptied would be left to the next test; and where
+    Django flushes them, which locks every table in its own order, the flush would be waiting for
+    the request, and it for the flush. What is not done in time is cut off: its page is gone.
     """
     end = time.monotonic() + PATIENCE
     # Django's live server handles each connection in a thread, named after socketserver's method.
