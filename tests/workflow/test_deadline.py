@@ -98,6 +98,14 @@ def test_a_class_of_which_nobody_knows_when_it_closed_takes_nothing(class_a, fac
         enter(class_a, typed(30, 11), facilitator)
 
 
+def test_a_page_is_told_how_long_the_grace_lasts(closed, class_b):
+    end = workflow.grace_ends_at(closed)
+    assert end - closed.closes_at == datetime.timedelta(minutes=closed.division.event.grace_minutes)
+    closed.closes_at = ago(closed.division.event.grace_minutes + 1)
+    assert workflow.grace_ends_at(closed) is None
+    assert workflow.grace_ends_at(class_b) is None  # it is open
+
+
 def test_a_draft_is_changed_and_submitted_in_time(closed, draft, facilitator):
     changed = replace(stored_content(draft), cause="Anggaran")
     form = OpenedForm(uuid.uuid4(), 1, typed(30, 11))

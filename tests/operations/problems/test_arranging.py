@@ -10,6 +10,7 @@ from dim import workflow
 from dim.models import HistoryEntry, Problem
 from dim.models.problem_queryset import PLACES
 from dim.operations.problems.arranging import place_beside, put_under_issue
+from dim.operations.problems.relocating import relocate
 from dim.workflow import Refused
 from tests import factories as make
 
@@ -197,3 +198,33 @@ def test_two_people_move_at_once_and_no_place_is_taken_twice():
     assert errors == []
     places = list(room.problems.with_place().values_list("place", flat=True))
     assert len(set(places)) == len(places) == 21
+
+
+def test_what_has_gone_elsewhere_meanwhile_is_not_placed(class_a, class_b, four, coordinator):
+    both = make.member("facilitator", class_a)
+    make.member("facilitator", class_b, both)
+    only_here = make.member("facilitator", class_a)
+    relocate(
+        Problem.objects.get(pk=four[3].pk),
+        class_b,
+        actor=coordinator,
+        reason="Salah kelas",
+        expected_version=four[3].version,
+    )
+    # `four` was read before; both may have been on a page that is still open.
+    with pytest.raises(Refused) as refused:
+        place_beside(four[3], four[0], after=True, actor=both)
+    assert refused.value.code
+    with pytest.raises(PermissionDenied):
+        place_beside(four[3], four[0], after=True, actor=only_here)
+    with pytest.raises(PermissionDenied):
+        put_under_issue(four[3], make.issue(class_b.division), actor=only_here)
+
+
+def test_a_problem_that_stands_there_already_stays(class_a, four, facilitator):
+    place_beside(four[3], four[0], after=False, actor=facilitator)
+    class_a.refresh_from_db()
+    before = class_a.revision
+    place_beside(four[3], four[0], after=False, actor=facilitator)
+    class_a.refresh_from_db()
+    assert (order(class_a), class_a.revision) == ([4, 1, 2, 3], before)

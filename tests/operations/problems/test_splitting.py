@@ -10,7 +10,8 @@ from dim import workflow
 from dim.models import Problem, ReasonCategory
 from dim.operations.problems.checks import BadContent
 from dim.operations.problems.content import RecommendationContent, stored_content
-from dim.operations.problems.splitting import Parts, split
+from dim.operations.problems.relocating import relocate
+from dim.operations.problems.splitting import Parts, made_by, split
 from tests import factories as make
 
 ROWS = (
@@ -140,3 +141,25 @@ def test_only_its_class_and_only_what_was_returned_as_several(class_a, problem, 
     with pytest.raises(workflow.Refused) as refused:
         do(again, facilitator)
     assert refused.value.code in {"status", "not_several"}
+
+
+def test_a_problem_that_left_the_class_meanwhile_is_not_split(problem, class_b, coordinator):
+    facilitator = make.facilitator_of(problem.workshop_class)
+    seen = Problem.objects.get(pk=problem.pk)
+    relocate(
+        Problem.objects.get(pk=problem.pk),
+        class_b,
+        actor=coordinator,
+        reason="Salah kelas",
+        expected_version=problem.version,
+    )
+    with pytest.raises(PermissionDenied):
+        do(seen, facilitator)
+
+
+def test_a_form_finds_what_it_has_made_and_nobody_elses(problem, facilitator):
+    key = uuid.uuid4()
+    _rest, made = do(problem, facilitator, key=key)
+    assert made_by(str(key), facilitator) == made
+    assert made_by(str(key), make.user()) is None
+    assert made_by("no key", facilitator) is None
