@@ -24,7 +24,8 @@ from dim.models.pending_set_up import PendingSetUp
 from dim.models.phone_link import PhoneLink
 from dim.models.prepared_file import PreparedFile
 from dim.models.presence import Presence
-from dim.models.problem import Problem, ProblemOffice, ReasonCategory
+from dim.models.problem import Problem, ReasonCategory
+from dim.models.problem_office import ProblemOffice
 from dim.models.recommendation import Recommendation, RecommendationAddressee
 from dim.models.remembered_choices import RememberedChoices
 from dim.models.security_record import SecurityRecord

@@ -19,7 +19,8 @@ from dim.workflow.deadline import Typed, raise_unless_in_time
 from dim.workflow.errors import StaleProblem
 from dim.workflow.recording import VERSION_FIELDS, Recorder, recording
 from dim.workflow.refusals import clean_reason, refusal
-from dim.workflow.table import UNMERGE, Transition
+from dim.workflow.table import UNMERGE
+from dim.workflow.transition import Transition
 
 _STATUS_FIELDS = (
     "status",

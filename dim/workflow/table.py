@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from dim import policy
-from dim.models import Event, Problem, ReasonCategory, User
+from dim.models import Event, Problem, ReasonCategory
 from dim.models.status import (
     ACCEPTED,
     DRAFT,
@@ -22,31 +19,10 @@ from dim.models.status import (
     WITHDRAWN,
 )
 from dim.workflow.errors import TransitionError
+from dim.workflow.transition import Transition
 
 ENTRY = frozenset({Event.Phase.ENTRY})
 ENTRY_OR_REVIEW = frozenset({Event.Phase.ENTRY, Event.Phase.REVIEW})
-
-
-@dataclass(frozen=True, eq=False)
-class Transition:
-    """One row of the table.
-
-    Equal to itself only: a hash over its labels would change with the language of the reader.
-    """
-
-    name: str
-    label: Promise
-    done: Promise
-    sources: tuple[str, ...]
-    target: str
-    allowed: Callable[[User, Problem], bool]
-    phases: frozenset[str]
-    needs_open_class: bool = False
-    # Who may do it in a closed class all the same.
-    allowed_when_closed: Callable[[User, Problem], bool] | None = None
-    needs_reason: bool = False
-    categories: tuple[str, ...] = ()
-    check: Callable[[Problem, str], None] | None = None
 
 
 def _is_complete(problem: Problem, reason: str) -> None:

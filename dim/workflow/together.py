@@ -14,7 +14,7 @@ from dim.models.status import DECIDED, PUT_FORWARD
 from dim.workflow.errors import Refused, StaleProblem
 from dim.workflow.recording import VERSION_FIELDS, recording
 from dim.workflow.refusals import clean_reason, refusal
-from dim.workflow.table import Transition
+from dim.workflow.transition import Transition
 
 _FIELDS = ("status", "status_since", "status_version", "reason", *VERSION_FIELDS)
 _ROWS_AT_ONCE = 100  # in one statement

@@ -16,7 +16,8 @@ from dim.workflow.errors import TransitionError
 from dim.workflow.perform import store_status
 from dim.workflow.recording import recording
 from dim.workflow.refusals import refusal, refusal_to_enter
-from dim.workflow.table import RESUBMIT, SUBMIT, UNDO, Transition
+from dim.workflow.table import RESUBMIT, SUBMIT, UNDO
+from dim.workflow.transition import Transition
 
 
 def perform_undo(step: HistoryEntry, current: Problem, *, actor: User) -> Problem:

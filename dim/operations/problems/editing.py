@@ -21,13 +21,14 @@ from dim.operations.problems.content import (
     says_the_same,
     stored_content,
 )
+from dim.operations.problems.new_drafts import new_draft
 from dim.operations.problems.recommendation_rows import addressees_named, store_recommendations
 from dim.operations.problems.resumed_form import OpenedForm, rebase_resumed_form
 from dim.operations.problems.revisions import content_at
 from dim.operations.problems.three_way_merge import authors, merge_contents
 from dim.operations.similar.word_index import index_problems, search_text
 from dim.workflow import Refused, StaleProblem, Typed
-from dim.workflow.recording import VERSION_FIELDS, Recorder
+from dim.workflow.recording import VERSION_FIELDS
 
 
 class KeyReused(Refused):
@@ -112,10 +113,16 @@ def _store_new(
 ) -> Problem:
     """Store a draft with the number that was just taken in its class, and its first version."""
     abbreviations = Term.objects.abbreviations()
-    key = form.key if form else None
+    key, number = form.key if form else None, workshop_class.last_number
     with workflow.recording(actor, source=source, typed_at=typed_at) as recorder:
-        problem = _new_problem(workshop_class, content, key, recorder)
-        problem.search_text = search_text(problem.code, content, abbreviations)
+        problem = new_draft(
+            workshop_class,
+            number,
+            content,
+            recorder,
+            key=key,
+            search_text=search_text(workshop_class.code_of(number), content, abbreviations),
+        )
         problem.save(force_insert=True)
         problem.offices.set(content.offices)
         stored = store_recommendations(problem, content.recommendations, addressees)
@@ -128,29 +135,6 @@ def _store_new(
         )
     index_problems([problem], abbreviations)
     return problem
-
-
-def _new_problem(
-    workshop_class: WorkshopClass,
-    content: ProblemContent,
-    key: uuid.UUID | None,
-    recorder: Recorder,
-) -> Problem:
-    """Make a draft with the number that was just taken in its class, without storing it."""
-    return Problem(
-        event=workshop_class.division.event,
-        workshop_class=workshop_class,
-        number=workshop_class.last_number,
-        code=workshop_class.code_of(workshop_class.last_number),
-        creation_key=key,
-        created_by=recorder.actor,
-        created_at=recorder.at,
-        updated_at=recorder.at,
-        status_since=recorder.at,
-        stored_late_at=recorder.at if recorder.typed_at else None,
-        strategic_issue=content.strategic_issue,
-        **content.texts,
-    )
 
 
 def _confirm_replay(

@@ -1,4 +1,4 @@
-"""Insert many new drafts with a number of statements that does not grow with their number."""
+"""Make new drafts, and insert many with a number of statements that does not grow with them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def new_draft(
     content: ProblemContent,
     recorder: Recorder,
     *,
-    key: uuid.UUID,
+    key: uuid.UUID | None,
     search_text: str,
 ) -> Problem:
     """Make a draft with a number that was taken in its class, without storing it."""
