@@ -20,7 +20,7 @@ from django.db import connection  # noqa: E402
 
 from dim.management.commands.compilemessages import compile_catalogues  # noqa: E402
 from dim.models import Term  # noqa: E402
-from tests import emptying, lock_order, tools  # noqa: E402
+from tests import emptying, lock_order, migrated, tools  # noqa: E402
 from tests import factories as make  # noqa: E402
 from tests.postgres import end_other_connections  # noqa: E402
 
@@ -102,13 +102,31 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def kept_file(pytestconfig):
+    """Where SQLite's migrated database is kept; None for PostgreSQL, and without pytest's cache."""
+    if connection.vendor == "sqlite":
+        return migrated.kept_file(getattr(pytestconfig, "cache", None))
+    return None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings, kept_file):
+    """Let the test run begin with the kept database, to which no migration has to be applied."""
+    place = settings.DATABASES["default"]["TEST"]["NAME"]
+    return django_db_keepdb or bool(kept_file and migrated.bring(kept_file, place))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, django_db_keepdb, kept_file):
     """Let the flush between transactional tests empty history.
 
     PostgreSQL is flushed with TRUNCATE where `emptying` may not switch triggers off, SQLite with
     DELETE. Tests of the triggers themselves switch them on again (PostgreSQL), or are about UPDATE
     (both).
     """
+    if kept_file and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            migrated.keep(kept_file)
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         tables = import_module("dim.migrations.0010_no_truncate").TABLES
         for table in (*tables, "dim_securityrecord"):
