@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 
 from dim.forms.paste_preview import role_choices
 from dim.models import Recommendation
+from dim.models.problem_text import TEXT_NAMES
 from dim.operations.pasting.rules import headings, rules_of
 
 register = template.Library()
@@ -41,6 +42,7 @@ def _rules(_language: str) -> dict[str, Any]:
     names = {str(value): str(label) for value, label in Recommendation.Horizon.choices}
     return {
         "headings": headings(),
+        "texts": TEXT_NAMES,
         "horizons": rules.horizons,
         "horizonLabel": rules.horizon_label,
         "horizonNames": names,

@@ -26,6 +26,7 @@ const rules = () => ({
   issues: [...issue.options].map(({ text, value }) => (
     { number: parseInt(text, 10), title: text.replace(/^[0-9]+ /, ""), key: Number(value) }
   )),
+  texts: given.texts,
   horizons,
   horizonLabel: given.horizonLabel,
 });

@@ -196,8 +196,6 @@ function horizonOf(typed, rules) {
   return [known, known ? "" : `\n${rules.horizonLabel}: ${typed}`];
 }
 
-const TEXTS = ["statement", "cause", "impact", "legal_basis"];
-
 function add({ problems, leftOut }, index, found, rules) {
   if (!Object.keys(found).length) return;
   if (found.statement) {
@@ -210,12 +208,12 @@ function add({ problems, leftOut }, index, found, rules) {
     problems.push({ row: index, issue, unknownIssue, texts: {}, recommendations: [] });
   }
   const recommendations = found.recommendation ?? [];
-  const hasWords = ["recommendation", "offices", ...TEXTS].some((role) => found[role]);
+  const hasWords = ["recommendation", "offices", ...rules.texts].some((role) => found[role]);
   const isLost = !recommendations.length && (found.addressee || found.horizon);
   if (isLost || !(hasWords && problems.length)) leftOut.push(index);
   if (!(hasWords && problems.length)) return;
   const problem = problems[problems.length - 1];
-  for (const name of TEXTS.filter((one) => found[one])) {
+  for (const name of rules.texts.filter((one) => found[one])) {
     const before = name in problem.texts ? [problem.texts[name]] : [];
     problem.texts[name] = [...before, ...found[name]].join("\n");
   }
@@ -247,7 +245,8 @@ function textsOf(row, roles, signed, strip) {
 /**
  * Make problems of the rows of a list; `leftOut` has the indexes of rows of which words are left
  * out. A row without a problem adds its recommendation to the problem above. `rules` has the
- * issues, a Map of the horizons by folded name, and our word for a horizon.
+ * issues, the names of a problem's texts, a Map of the horizons by folded name, and our word for a
+ * horizon.
  */
 export function arrange(pasted, rules, strip = true) {
   const arranged = { problems: [], leftOut: [] };

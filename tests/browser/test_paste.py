@@ -122,7 +122,8 @@ def test_the_browser_reads_a_list_as_the_server_does(desk):
             .replace(/paste(?=[^/]*$)/, "pasted_list"));
           const given = JSON.parse(document.getElementById("paste-rules").textContent);
           const headings = new Map(Object.entries(given.headings));
-          const its = { ...rules, horizons: new Map(Object.entries(rules.horizons)) };
+          const horizons = new Map(Object.entries(rules.horizons));
+          const its = { ...rules, texts: given.texts, horizons };
           return cases.flatMap((one) => {
             const pasted = list.read(one.text, headings, one.split);
             const read = JSON.stringify([pasted.roles, pasted.hasHead, pasted.rows]);
