@@ -33,20 +33,31 @@ class Role(models.TextChoices):
 
 @dataclass(frozen=True)
 class RoleProperties:
-    """Where a role holds."""
+    """Where a role holds, and what people call it."""
 
     place: str  # the field of `Membership` that names the place
     scopes: str  # the set of `Scopes` that has the keys of these places
+    words: tuple[str, ...]  # for it in a set-up file (folded)
 
 
 # The only declaration of where each role holds, from the widest place to the narrowest; constraint,
-# forms and `Scopes` derive it from here. `tests/models/test_status.py` fails for a role that is not
-# here or that no rule of `dim.policy` knows.
+# forms, set-up files and `Scopes` derive it from here. `tests/models/test_status.py` fails for a
+# role that is not here or that no rule of `dim.policy` knows.
 ROLES: Mapping[Role, RoleProperties] = {
-    Role.COORDINATOR: RoleProperties(place="event", scopes="coordinated"),
-    Role.ORGANISER: RoleProperties(place="event", scopes="organised"),
-    Role.REVIEWER: RoleProperties(place="division", scopes="reviewed"),
-    Role.FACILITATOR: RoleProperties(place="workshop_class", scopes="facilitated"),
+    Role.COORDINATOR: RoleProperties(
+        place="event", scopes="coordinated", words=("koordinator", "coordinator")
+    ),
+    Role.ORGANISER: RoleProperties(
+        place="event", scopes="organised", words=("panitia", "organiser", "organizer")
+    ),
+    Role.REVIEWER: RoleProperties(
+        place="division", scopes="reviewed", words=("penelaah", "reviewer")
+    ),
+    Role.FACILITATOR: RoleProperties(
+        place="workshop_class",
+        scopes="facilitated",
+        words=("fasilitator", "notulis", "facilitator"),
+    ),
 }
 PLACES = ("workshop_class", "division", "event")
 

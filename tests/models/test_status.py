@@ -94,6 +94,9 @@ def test_every_role_has_a_place_and_its_own_keys():
     assert set(ROLES) == set(Role) == set(Membership.Role)
     assert {its.place for its in ROLES.values()} <= set(PLACES)
     assert sorted(its.scopes for its in ROLES.values()) == sorted(Scopes.__dataclass_fields__)
+    words = [word for its in ROLES.values() for word in its.words]
+    assert all(its.words for its in ROLES.values())
+    assert len(set(words)) == len(words)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -6,7 +6,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from dim.models import Invitation, Membership, User
-from dim.models.membership import ROLES, Role
+from dim.models.membership import ROLES
 from dim.operations.event_template.plan import PlannedPerson, PlannedRole
 from dim.operations.event_template.reading import SheetRow
 from dim.operations.event_template.row_checker import RowChecker
@@ -14,18 +14,7 @@ from dim.operations.imports.columns import folded
 from dim.operations.people.one_time_passwords import first_free
 from dim.text import as_seen, name_key
 
-_ROLE_WORDS = {
-    "fasilitator": Role.FACILITATOR,
-    "notulis": Role.FACILITATOR,
-    "facilitator": Role.FACILITATOR,
-    "penelaah": Role.REVIEWER,
-    "reviewer": Role.REVIEWER,
-    "koordinator": Role.COORDINATOR,
-    "coordinator": Role.COORDINATOR,
-    "panitia": Role.ORGANISER,
-    "organiser": Role.ORGANISER,
-    "organizer": Role.ORGANISER,
-}
+_ROLE_WORDS = {word: role for role, its in ROLES.items() for word in its.words}
 
 
 class PeopleChecker:
