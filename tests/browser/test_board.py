@@ -10,7 +10,7 @@ from dim.models import Problem
 from dim.operations.problems.content import RecommendationContent
 from tests import factories as make
 from tests.browser.conftest import until
-from tests.browser.test_outbox import kept
+from tests.browser.test_outbox import kept, kept_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -105,10 +105,7 @@ def test_the_page_stands_still_after_a_save(desk, board, class_a):
         make.problem(class_a, statement="Masalah yang panjang " * 8)
     desk.goto(f"{board}")
     desk.mouse.wheel(0, 700)
-    for _ in range(50):
-        if desk.evaluate("scrollY") > 600:
-            break
-        desk.wait_for_timeout(100)
+    until(lambda: desk.evaluate("scrollY") > 600)
     before = desk.evaluate("scrollY")
     desk.locator("#id_statement").press_sequentially("Baru")
     desk.keyboard.press("Enter")
@@ -359,9 +356,10 @@ def test_the_chosen_issue_outlives_a_reload_with_and_without_network(
     page.goto(class_a.get_absolute_url())
     until(lambda: chosen_issue(page).startswith("3"))
     page.select_option("#id_strategic_issue", label="4 Isu 4")
+    before = kept_at(page, "page")
     page.goto(class_a.get_absolute_url())
     until(lambda: chosen_issue(page).startswith("3"))
-    page.wait_for_timeout(1000)
+    until(lambda: kept_at(page, "page") != before)
     network.set("cut")
     page.reload()
     until(lambda: chosen_issue(page).startswith("3"))
@@ -393,7 +391,7 @@ def test_the_way_to_the_full_form_takes_text_and_issue_along(page, sign_in, faci
     page.click("[data-full-form]")
     page.wait_for_url("**/problems/new/?issue=1")
     until(lambda: chosen_issue(page).startswith("1"))
-    assert page.input_value("[name=statement]") == ""
+    until(lambda: page.input_value("[name=statement]") == "")
 
 
 def test_the_chosen_chip_is_seen_where_backgrounds_are_not_drawn(

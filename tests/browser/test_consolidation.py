@@ -7,6 +7,7 @@ from dim.operations.problems.content import RecommendationContent
 from dim.operations.similar.pairs import update_similar_pairs
 from tests import factories as make
 from tests.browser.conftest import until
+from tests.browser.test_outbox import kept
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,7 +107,7 @@ def test_what_is_typed_comes_back_from_the_device(page, sign_in, reviewer, night
     address = page.url
     page.locator("#id_statement").fill("Rumusan yang hilang bersama jaringan")
     page.on("dialog", lambda dialog: dialog.accept())
-    page.wait_for_timeout(1000)
+    until(lambda: kept(page, "item"))
     page.goto(night)
     page.goto(address)
     page.wait_for_selector("#restored:not([hidden])")

@@ -60,20 +60,26 @@ def copies(page):
     return kept(page, "page")
 
 
+KEPT = """kind => new Promise((resolve) => {
+  const opening = indexedDB.open("dim", 1);
+  opening.onsuccess = () => {
+    const rows = opening.result.transaction("kept").objectStore("kept").getAll();
+    rows.onsuccess = () => {
+      opening.result.close();
+      resolve(rows.result.filter((row) => row.kind === kind).map((row) => row.id));
+    };
+  };
+})"""
+
+
 def kept(page, kind):
-    return page.evaluate(
-        """kind => new Promise((resolve) => {
-          const opening = indexedDB.open("dim", 1);
-          opening.onsuccess = () => {
-            const rows = opening.result.transaction("kept").objectStore("kept").getAll();
-            rows.onsuccess = () => {
-              opening.result.close();
-              resolve(rows.result.filter((row) => row.kind === kind).map((row) => row.id));
-            };
-          };
-        })""",
-        kind,
-    )
+    """The keys of what the device keeps of this kind: "entry", "page", "issue", "item"."""
+    return page.evaluate(KEPT, kind)
+
+
+def kept_at(page, kind):
+    """When what is kept of this kind was kept, which changes each time that it is kept anew."""
+    return page.evaluate(KEPT.replace("row.id", "row.at"), kind)
 
 
 def write(page, *lines):

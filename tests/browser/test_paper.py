@@ -51,7 +51,7 @@ def test_a_form_is_printed_as_the_text_in_it(page_of, class_a):
     page.emulate_media(media="screen")
     page.evaluate("() => { dispatchEvent(new Event('afterprint')); }")
     until(lambda: page.locator("#id_cause").is_visible())
-    assert page.locator(".paper-copy").count() == 0
+    until(lambda: page.locator(".paper-copy").count() == 0)
     assert page.input_value("#id_cause").endswith("terakhir")
 
 

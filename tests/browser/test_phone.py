@@ -90,7 +90,7 @@ def test_chips_lead_to_an_issue_and_search_finds_words(list_on_phone, class_a, a
     make.problem(class_a, statement="Gudang lain")
     phone.locator(f"#{later.code}").wait_for(timeout=promised(6))
     until(lambda: phone.locator(".phone-counts", has_text="2 permasalahan").count() == 1)
-    assert phone.locator("#list li[data-code]").count() == 2
+    until(lambda: phone.locator("#list li[data-code]").count() == 2)
 
 
 def test_it_says_that_it_is_live_and_when_it_is_not(list_on_phone, class_a, set_offline):

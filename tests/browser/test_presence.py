@@ -13,6 +13,7 @@ from dim.operations.problems import editing
 from dim.operations.problems.content import stored_content
 from tests import factories as make
 from tests.browser.conftest import PHONE, promised, until
+from tests.browser.test_outbox import kept_at
 from tests.views.problem_forms import edit_url, new_url
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -193,9 +194,10 @@ def test_what_the_device_keeps_names_nobody(
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     theirs.goto(edit_url(problem))
     appears(page, f"#{problem.code} .here")
+    before = until(lambda: kept_at(page, "page"))
     make.problem(class_a)  # news, with which the list is kept anew
     appears(page, "#SEK-A-002")
-    page.wait_for_timeout(500)
+    until(lambda: kept_at(page, "page") != before)
     network.set("cut")
     page.goto(board)
     page.locator("#live-state:not(:empty)").wait_for()

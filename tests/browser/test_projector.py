@@ -115,13 +115,13 @@ def test_it_follows_the_discussion_until_somebody_turns_a_page(
     desk.locator(f"#{second.code}.is-discussed .discussed").wait_for(timeout=promised(6))
     until(lambda: desk.evaluate("document.activeElement.closest('.entry')?.id") == second.code)
     turn(page, "PageUp")
-    assert shown_code(page) == first.code
+    until(lambda: shown_code(page) == first.code)
     screens.show_on_screens(class_a, None, actor=facilitator)
     screens.show_on_screens(class_a, second, actor=facilitator)
     page.wait_for_timeout(2500)
     assert shown_code(page) == first.code
     turn(page, "f")
-    assert shown_code(page) == second.code
+    until(lambda: shown_code(page) == second.code)
 
 
 def test_what_is_shown_is_edited_and_withdrawn_before_all_eyes(screen, class_a, facilitator):

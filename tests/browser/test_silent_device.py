@@ -233,7 +233,7 @@ def test_a_worker_whose_store_hangs_lets_the_browser_say_so(desk, network, board
     monkeypatch.setattr(device_views, "render", worker)
     page = desk("", board)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_timeout(1500)
+    page.wait_for_timeout(promised(1.5))
     network.set("cut")
     with pytest.raises(Error) as failure:
         page.goto(board, timeout=promised(8))
