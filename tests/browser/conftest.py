@@ -115,6 +115,11 @@ def until(is_so, seconds=PATIENCE):
         time.sleep(0.05)
 
 
+def arrive(page, address):
+    """Go to `address`, also from a page that loads itself again now that its network is back."""
+    until(lambda: page.goto(address))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
     here = Path(__file__).parent

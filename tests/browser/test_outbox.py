@@ -17,7 +17,7 @@ from dim.operations.problems import editing
 from dim.operations.problems.content import stored_content
 from dim.views import device
 from tests import factories as make
-from tests.browser.conftest import CHROMIUM_OPTIONS, until
+from tests.browser.conftest import CHROMIUM_OPTIONS, arrive, until
 from tests.tools import find_chromium
 from tests.views.problem_forms import edit_url, new_url
 
@@ -49,7 +49,7 @@ def desk(new_page, network, sign_in, console, facilitator, board):
 
 def opened(page, address):
     """Open a page and wait until the device has what it needs to do without network."""
-    page.goto(address)
+    arrive(page, address)
     page.evaluate(WORKER)
     until(lambda: address in copies(page))
     return page
@@ -145,7 +145,7 @@ def test_board_and_form_open_without_network(desk, network, board, class_a):
     until(lambda: desk.locator("#copies a").count() >= 3)
     until(lambda: "3" in desk.inner_text("#waiting"))
     network.set("through")
-    desk.goto(board)
+    arrive(desk, board)
     until(lambda: len(statements()) == 3)
     until(lambda: sorted(statements()[1:]) == ["Ditulis tanpa jaringan", "Lewat isian lengkap"])
     until(lambda: Problem.objects.get(number=1).cause == "Juga tanpa jaringan")

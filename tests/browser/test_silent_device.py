@@ -8,7 +8,7 @@ from dim.models import Problem
 from dim.views import device as device_views
 from tests import factories as make
 from tests.browser import silent_devices as device
-from tests.browser.conftest import promised, until
+from tests.browser.conftest import arrive, promised, until
 from tests.browser.test_outbox import kept, light, statements, write
 from tests.views.problem_forms import edit_url, new_url
 
@@ -239,6 +239,7 @@ def test_a_worker_whose_store_hangs_lets_the_browser_say_so(desk, network, board
         page.goto(board, timeout=promised(8))
     assert not isinstance(failure.value, TimeoutError)
     network.set("through")
-    until(lambda: page.goto(board).ok)  # the browser's error page tries by itself as well
+    arrive(page, board)
+    until(lambda: page.locator("#id_statement").is_visible())
     write(page, "Sesudah itu")
     until(lambda: "Sesudah itu" in statements())
