@@ -50,5 +50,6 @@ def install_packages() -> str:
 
 def find_chromium() -> str | None:
     """Return the path of the machine's browser, None where there is none."""
-    names = ("chromium", "chromium-browser", "google-chrome")
+    # First the same engine without a window, which takes half the processor's time.
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
     return next(filter(None, map(shutil.which, names)), None)
