@@ -42,6 +42,11 @@ LOSING_TERMS = {
     r"mempunyai": "punya",
     r"paling sedikit": "sedikitnya",
     r"(?<!tanda )butir": "permasalahan (a bullet is a tanda butir)",
+    # An entry is a permasalahan; these two are the names of forms.
+    r"isian(?! (cepat|lengkap))": "permasalahan; kolom, of a form",
+    r"filter": "saring, saringan",
+    r"jejak periksa": "kode verifikasi",
+    r"buah": "the number alone",
     r"browser|online|offline|password|email|cookies?|folder|download|upload|link|login|website": (
         "peramban, luring, kata sandi …"
     ),
