@@ -217,3 +217,33 @@ def test_decisions_by_single_keys(page, sign_in, reviewer, class_a):
     open_at(problems[2])
     assert not page.locator("#single-keys").is_checked()
     assert statuses() == ["accepted", "returned", "submitted", "submitted"]
+
+
+def test_no_page_of_the_desk_scrolls_sideways(new_page, sign_in, event, class_a, class_b, axe):
+    coordinator = make.member("coordinator", event)
+    first, second = (
+        make.problem(of, "submitted", statement="Gudang logistik pemilu belum tersedia")
+        for of in (class_a, class_b)
+    )
+    desk = f"/admin/dim/consolidateditem/desk/{class_a.division_id}/"
+    set_up = f"/admin/dim/event/{event.pk}/"
+    page = sign_in(new_page(viewport={"width": 320, "height": 640}), coordinator)
+    for address in (
+        "/admin/",
+        LIST,
+        f"{LIST}{first.pk}/change/",
+        desk,
+        f"{desk}?entries={first.pk}&entries={second.pk}#item",
+        f"{set_up}change/",
+        f"{set_up}letterhead/",
+        f"{set_up}copy/",
+        f"{set_up}make-classes/",
+        f"{set_up}doors/",
+        f"{set_up}accounts/",
+        f"{set_up}import/",
+        "/admin/dim/event/from-file/",
+        "/admin/dim/strategicissue/",
+    ):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, address
+        axe(page)
