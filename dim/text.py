@@ -161,9 +161,12 @@ def is_long(text: str) -> bool:
     return len(text) > _LONG_LETTERS or text.count("\n") >= _LONG_LINES
 
 
-def excerpt(text: str) -> str:
-    """Return the beginning of `text`, as far as a list sends it; usually that is all of it."""
-    return text if len(text) <= _SENT else text[:_SENT] + "…"
+def excerpt(text: str, most: int = _SENT) -> str:
+    """Return the first `most` characters of `text`, as far as a list sends it; usually it is all.
+
+    A projector is sent more than other lists: a room reads on what hangs on the wall.
+    """
+    return text if len(text) <= most else text[:most] + "…"
 
 
 # Difflib compares every word with every other, so its time grows with the square of the length.

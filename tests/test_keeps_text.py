@@ -24,6 +24,7 @@ SET_UP = {
     "password_change": "passwords are never kept",
     "rescue": "keeps the words itself",
     "note_taker": "one's own name",
+    "api_tokens": "the name of a token",
     "admin:dim_event": "setting up an event: nothing that is said in a class",
     "admin:dim_division": "setting up",
     "admin:dim_workshopclass": "setting up",

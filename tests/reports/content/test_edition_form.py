@@ -164,7 +164,7 @@ def test_the_form_is_not_the_download(stored, monkeypatch):
     """Nothing of an edition is made by the JSON writer: that one may change."""
     from dim.reports.writers import json as download
 
-    for name in ("_problem", "_item", "_event", "_recommendations"):
+    for name in ("problem_row", "item_row", "_event", "_recommendations"):
         monkeypatch.setattr(download, name, lambda *_: pytest.fail("asked the download"))
     assert encode(decode(stored)) == stored
 
