@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import auth
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import (
     BadRequest,
@@ -25,6 +26,7 @@ from django.utils.http import urlencode
 from dim.forms.note_taker import note_taker_of
 from dim.forms.rescued import Rescued
 from dim.operations import security_log, strangers
+from dim.operations.people import session_limits
 from dim.views import answers, device, errors, health, rescue
 from dim.views.http import network_of
 
@@ -166,6 +168,35 @@ class SignedIn(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
+class SessionLimits:
+    """End a session in which nobody has done anything for a while, and any after a day.
+
+    Text that comes afterwards is kept by `KeepTypedTextMiddleware`, as with every lost session.
+    """
+
+    # Pages that are open ask by themselves; whoever is away does not. A projector is watched.
+    by_itself = frozenset({"board_live", "entry_live", "problem_live", "presence_say"})
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Sign the person out whose session is over; the view then sees nobody."""
+        if not request.user.is_authenticated:
+            return None
+        assert request.resolver_match is not None  # a view was found
+        if session_limits.is_over(request.session):
+            auth.logout(request)
+        elif request.resolver_match.view_name not in self.by_itself:
+            session_limits.note_use(request.session)
+        return None
+
+
 def language_of_the_user(get_response: Handler) -> Handler:
     """Use the language of the person's profile, or Indonesian for nobody."""
 
@@ -257,7 +288,9 @@ class OneTimePasswordMiddleware:
     """
 
     # Without "rescue", words that came from another page would be lost to the redirect.
-    allowed = frozenset({"password_change", "logout", "language_change", "rescue"})
+    allowed = frozenset(
+        {"password_change", "logout", "sign_out_everywhere", "language_change", "rescue"}
+    )
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

@@ -58,6 +58,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("login/", accounts.login, name="login"),
     path("logout/", accounts.logout, name="logout"),
+    path("logout/everywhere/", accounts.sign_out_everywhere, name="sign_out_everywhere"),
     path("password/", accounts.password_change, name="password_change"),
     path("rescue/", rescue.rescue, name="rescue"),
     # At the root: a service worker serves only what lies below its own address.

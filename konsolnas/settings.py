@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dim.middleware.shared_laptop",
+    "dim.middleware.SessionLimits",
     "dim.middleware.language_of_the_user",
     "dim.middleware.note_taker_of_the_session",
     "dim.middleware.LimitedStrangers",
@@ -179,11 +180,12 @@ AUTH_PASSWORD_VALIDATORS = [
     *(
         {"NAME": f"django.contrib.auth.password_validation.{name}"}
         for name in (
-            "MinimumLengthValidator",
             "CommonPasswordValidator",
             "NumericPasswordValidator",
         )
     ),
+    {"NAME": "dim.operations.people.password_rules.LongEnough"},
+    {"NAME": "dim.operations.people.password_rules.NoHouseWords"},
 ]
 # Bootstrap's name for it.
 MESSAGE_TAGS = {message_constants.ERROR: "danger"}
@@ -192,8 +194,10 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
 
-# A session lasts one long workshop day instead of Django's two weeks.
+# A session lasts one long workshop day instead of Django's two weeks, however much it is used...
 SESSION_COOKIE_AGE = 60 * 60 * 16
+# ... and ends where nobody has opened or sent anything for so long; a lunch is no reason.
+SESSION_IDLE_SECONDS = 60 * 60 * 4
 # Or every poll of every screen would write a row.
 SESSION_SAVE_EVERY_REQUEST = False
 

@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from dim.models import User
 from dim.operations.people import sign_ins
+from dim.operations.people.password_rules import least_for
 from dim.workflow import Refused
 
 
@@ -61,6 +64,20 @@ class SignInForm(auth_forms.AuthenticationForm):
         except Refused as refused:
             raise ValidationError(str(refused), code=refused.code) from refused
 
+    def confirm_login_allowed(self, user: User) -> None:
+        """Refuse an inactive account, and a one-time password after its time (``expired``)."""
+        super().confirm_login_allowed(user)
+        until = user.one_time_until
+        if user.must_change_password and until and until < timezone.now():
+            raise ValidationError(
+                _(
+                    "This one-time password was valid until %(day)s."
+                    " Ask the secretariat's desk for a new one."
+                ),
+                code="expired",
+                params={"day": date_format(timezone.localtime(until), "j F Y")},
+            )
+
     @property
     def asks_to_wait(self) -> str:
         """Why nothing was looked at: the code of a `Refused`, or "" where it was."""
@@ -88,7 +105,10 @@ class SignInForm(auth_forms.AuthenticationForm):
 WEAKNESSES = {
     code: ValidationError(message, code=code)
     for code, message in {
-        "password_too_short": _("This password is too short. Take at least 8 characters."),
+        "password_house_words": _(
+            "Everybody here would try this: it is made of words of the event, of the Commission or"
+            " of your username. Take other words."
+        ),
         "password_too_common": _(
             "Many people use this password. Choose a rarer one, for example three words."
         ),
@@ -96,6 +116,9 @@ WEAKNESSES = {
         "password_too_similar": _("This password is too much like your username or name."),
     }.items()
 }
+
+
+WEAK = {"password_too_short", *WEAKNESSES}
 
 
 class ChoosePasswordForm(auth_forms.SetPasswordForm):
@@ -114,9 +137,9 @@ class ChoosePasswordForm(auth_forms.SetPasswordForm):
         super().__init__(user, *args, **kwargs)
         self.fields["new_password1"].label = pgettext_lazy("account", "New password")
         self.fields["new_password1"].help_text = _(
-            "At least 8 characters, not digits only, nothing that others guess: "
-            "no common word, not your name."
-        )
+            "At least %(number)d characters, not digits only, nothing that others guess: "
+            "no common word, not your name or the event's."
+        ) % {"number": least_for(user)}
         self.fields["new_password2"].label = pgettext_lazy("account", "New password again")
         self.fields["new_password2"].help_text = ""
         for field in self.fields.values():
@@ -128,11 +151,10 @@ class ChoosePasswordForm(auth_forms.SetPasswordForm):
     def add_error(self, field: str | None, error: Any) -> None:
         """Replace Django's messages by ours, and put the focus on the first wrong field."""
         listed: list[Any] = [
-            WEAKNESSES.get(getattr(each, "code", None) or "", each)
-            for each in getattr(error, "error_list", [error])
+            self._in_plain_words(each) for each in getattr(error, "error_list", [error])
         ]
         # Django puts a weak password beside the repetition, where nobody looks for it.
-        if listed and all(each in WEAKNESSES.values() for each in listed):
+        if listed and all(getattr(each, "code", "") in WEAK for each in listed):
             field = "new_password1"
         super().add_error(field, listed)
         if field in self.fields:
@@ -140,6 +162,13 @@ class ChoosePasswordForm(auth_forms.SetPasswordForm):
             # A page has one cursor: with several errors the first one gets it.
             if not any("autofocus" in each.widget.attrs for each in self.fields.values()):
                 self.fields[field].widget.attrs["autofocus"] = True
+
+    def _in_plain_words(self, error: Any) -> Any:
+        code = getattr(error, "code", None) or ""
+        if code != "password_too_short":
+            return WEAKNESSES.get(code, error)
+        message = _("This password is too short. Take at least %(number)d characters.")
+        return ValidationError(message, code=code, params={"number": least_for(self.user)})
 
     def clean_new_password1(self) -> str:
         """Refuse the password that the account has now (``unchanged``)."""

@@ -78,6 +78,16 @@ class User(AbstractUser):
         ),
     )
 
+    one_time_until = models.DateTimeField(
+        _("one-time password valid until"),
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    # Grows with every new password and whenever the person signs out everywhere. Sessions and the
+    # key for text on devices depend on it.
+    access_version = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+
     # Which of the people who share this account types, as they said in this session; empty when
     # they did not. Not stored here: `dim.middleware` sets it, history and presence keep it.
     note_taker: str = ""
@@ -116,6 +126,12 @@ class User(AbstractUser):
         """Return the whole name."""
         # A name is often a role: "Facilitator Class A" has no first name.
         return str(self)
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Return what a session must know: another password or access version ends it."""
+        # `AbstractBaseUser`, whose digest depends on the password alone.
+        of_password = super()._get_session_auth_hash(secret)  # type: ignore[misc]
+        return f"{of_password}-{self.access_version}" if self.access_version else of_password
 
     def scopes(self) -> Scopes:
         """Return where this person has which role, read once and then remembered."""

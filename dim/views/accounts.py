@@ -102,6 +102,15 @@ def password_change(request: Request) -> HttpResponse:
 
 
 @require_POST
+def sign_out_everywhere(request: Request) -> HttpResponse:
+    """End all sessions of this person, here and on every other device."""
+    accounts.sign_out_everywhere(request.user)
+    auth.logout(request)
+    messages.success(request, _("You are signed out on every device."))
+    return redirect("login")
+
+
+@require_POST
 def language_change(request: Request) -> HttpResponse:
     """Store the language in which this person reads the screens."""
     form = LanguageForm(request.POST)

@@ -9,7 +9,7 @@
 // is lost to one that takes words and does not give them back.
 import { within } from "./device.js";
 
-const held = /(?:^|; )device_key=([\w-]+)\.([\w-]+)/.exec(document.cookie);
+const held = /(?:^|; )device_key=([\w-]+)\.([\w.-]+)/.exec(document.cookie);
 const STORE = "kept";
 const PATIENCE = 1000; // milliseconds after which the device counts as not answering
 const AGAIN = 10000; // until it is tried again
@@ -57,8 +57,11 @@ async function open() {
   };
   const database = await done(request);
   const uses = ["encrypt", "decrypt"];
-  const key = await crypto.subtle.importKey("raw", bytesOf(held[2]), "AES-GCM", false, uses);
-  const found = { database, key };
+  // The first one is the person's now; those after it are from before they changed their password.
+  const [key, ...older] = await Promise.all(held[2].split(".").map((text) => (
+    crypto.subtle.importKey("raw", bytesOf(text), "AES-GCM", false, uses)
+  )));
+  const found = { database, key, older };
   const lose = () => { if (device === found) device = null; tryLater(); };
   database.onversionchange = () => { database.close(); lose(); };
   database.onclose = lose;
@@ -163,14 +166,15 @@ async function seal({ key }, { kind, id, at, value }) {
 }
 
 // The value, or nothing where somebody has tampered with it.
-async function unseal({ key }, row) {
-  try {
-    const algorithm = { name: "AES-GCM", iv: row.iv, additionalData: bound(row) };
-    const plain = await crypto.subtle.decrypt(algorithm, key, row.sealed);
-    return JSON.parse(new TextDecoder().decode(plain));
-  } catch {
-    return null;
+async function unseal({ key, older }, row) {
+  const algorithm = { name: "AES-GCM", iv: row.iv, additionalData: bound(row) };
+  for (const each of [key, ...older]) {
+    try {
+      const plain = await crypto.subtle.decrypt(algorithm, each, row.sealed);
+      return JSON.parse(new TextDecoder().decode(plain));
+    } catch { /* sealed with another key */ }
   }
+  return null;
 }
 
 // Copies of pages, anybody's, make room for words.

@@ -10,7 +10,7 @@ from django.contrib.sessions.models import Session
 from django.contrib.staticfiles import finders
 
 from dim.models import Problem
-from dim.operations.people import device_keys
+from dim.operations.people import accounts, device_keys
 from dim.operations.problems import editing
 from tests import factories as make
 from tests.views.problem_forms import edit_data, edit_url, new_data, new_url
@@ -42,6 +42,18 @@ def test_the_key_comes_and_goes_with_the_sign_in(client, facilitator):
     assert key_in(client.get("/", **HOST)) is None  # it is there already
     went = client.post("/logout/", **HOST)
     assert (key_in(went), went.cookies["device_key"]["max-age"]) == ("", 0)
+
+
+def test_a_new_password_brings_a_new_key_and_the_old_one_for_reading(client, facilitator):
+    owner, first = device_keys.key_of(facilitator).split(".")
+    accounts.choose_password(facilitator, "gudang-logistik-7")
+    assert device_keys.key_of(facilitator).split(".")[::2] == [owner, first]
+    for _time in range(5):
+        accounts.sign_out_everywhere(facilitator)
+    keys = device_keys.key_of(facilitator).split(".")
+    assert keys[0] == owner
+    assert len({*keys}) == 2 + device_keys.OLDER
+    assert first not in keys
 
 
 def test_the_key_of_a_session_that_ended_is_taken_back(client, facilitator):

@@ -88,6 +88,6 @@ def _make_accounts(*, renew: bool) -> dict[str, User]:
     )
     if renew:
         User.objects.filter(username__in=[row.username for row in demo_users()]).update(
-            password=password, is_active=True, must_change_password=False
+            password=password, is_active=True, must_change_password=False, one_time_until=None
         )
     return User.objects.in_bulk([row.username for row in demo_users()], field_name="username")

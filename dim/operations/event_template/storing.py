@@ -19,6 +19,7 @@ from dim.operations.imports.offices import OfficesOutcome, store_offices
 from dim.operations.people.one_time_passwords import (
     MAX_AT_ONCE,
     IssuedAccount,
+    expires_at,
     hashed_passwords,
 )
 from dim.operations.people.roles import give_role
@@ -137,7 +138,13 @@ def _store_people(plan: SetUpPlan, hashes: list[str], actor: User) -> list[User]
     fresh = [person for person in plan.people if person.account is None]
     more = (make_password(None) for _person in fresh[len(hashes) :])
     users = User.objects.bulk_create(
-        User(username=one.username, name=one.name, password=hashed, must_change_password=True)
+        User(
+            username=one.username,
+            name=one.name,
+            password=hashed,
+            must_change_password=True,
+            one_time_until=expires_at(),
+        )
         for one, hashed in zip(fresh, [*hashes, *more], strict=False)
     )
     roles = Membership.objects.bulk_create(

@@ -26,9 +26,18 @@ from dim.operations.security_log import Kind
 def choose_password(user: User, password: str) -> None:
     """Store the password that `user` has chosen in place of the present or one-time password."""
     user.set_password(password)
-    user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.one_time_until = False, None
+    user.access_version += 1
+    fields = ["password", "must_change_password", "one_time_until", "access_version"]
+    user.save(update_fields=fields)
     security_log.record(Kind.CHOSEN, actor=user)
+
+
+def sign_out_everywhere(user: User) -> None:
+    """End every session of `user`, on all devices; text that waits on a device stays there."""
+    user.access_version += 1
+    user.save(update_fields=["access_version"])
+    security_log.record(Kind.SIGNED_OUT, actor=user, details={"everywhere": True})
 
 
 def choose_language(user: User, language: str) -> None:

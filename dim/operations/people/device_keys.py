@@ -13,11 +13,16 @@ from django.utils.crypto import salted_hmac
 
 from dim.models import User
 
+# Text that waits on a laptop since before somebody's last password, and the one before it, can
+# still be read.
+OLDER = 3
 
-def _derived(user: User, purpose: str) -> str:
-    """Return 32 bytes in base64url that depend on `user`, `purpose` and `SECRET_KEY` only."""
-    # Not on the password: a text that waits on a laptop must survive a new one.
-    digest = salted_hmac(f"dim.device.{purpose}", str(user.pk), algorithm="sha256").digest()
+
+def _derived(user: User, purpose: str, version: int = 0) -> str:
+    """Return 32 bytes in base64url that depend on the arguments and `SECRET_KEY` only."""
+    # Without a version as before there were any.
+    name = f"{user.pk}.{version}" if version else str(user.pk)
+    digest = salted_hmac(f"dim.device.{purpose}", name, algorithm="sha256").digest()
     return base64.urlsafe_b64encode(digest).decode().rstrip("=")
 
 
@@ -30,8 +35,12 @@ def owner_of(user: User) -> str:
 
 
 def key_of(user: User) -> str:
-    """Return the value of the cookie: the owner's name, a dot, and the key in base64url.
+    """Return the value of the cookie: the owner's name, and after dots keys in base64url.
 
-    It stays the same over passwords and sessions, but not over a change of `SECRET_KEY`.
+    The first key is for everything that is kept from now on. It changes with the password of
+    `user`, so a cookie that was taken from a laptop before is worth nothing then. The others are
+    those before it, for reading.
     """
-    return f"{owner_of(user)}.{_derived(user, 'key')}"
+    versions = range(user.access_version, max(-1, user.access_version - OLDER - 1), -1)
+    keys = (_derived(user, "key", version) for version in versions)
+    return ".".join((owner_of(user), *keys))

@@ -6,6 +6,7 @@ that made it: a redirect would need a place that keeps it.
 
 from __future__ import annotations
 
+import datetime
 import secrets
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator
@@ -16,6 +17,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
@@ -35,6 +37,8 @@ GROUPS, GROUP_SIZE = 3, 4
 # Hashing is slow on purpose (0.2 s of processor each with Django's PBKDF2): 40 take
 # 4 s on two cores and 8 s on one, which a person waits for and a server allows.
 MAX_AT_ONCE = 40
+# Sheets are printed a week or two before an event; later, whoever finds one cannot use it.
+VALID_DAYS = 21
 MAX_PER_CLASS = 3
 
 
@@ -53,6 +57,11 @@ def one_time_password() -> str:
     for _group in range(GROUPS):
         groups.append("".join(secrets.choice(ALPHABET) for _letter in range(GROUP_SIZE)))
     return "-".join(groups)
+
+
+def expires_at() -> datetime.datetime:
+    """Return until when a password that is issued now lets somebody in."""
+    return timezone.now() + datetime.timedelta(days=VALID_DAYS)
 
 
 def password_state(user: User) -> str:
@@ -141,6 +150,7 @@ def _open_facilitators(event: Event, places: list[WorkshopClass], hashes: list[s
             name=_("Facilitator %(place)s") % {"place": place},
             password=hashed,
             must_change_password=True,
+            one_time_until=expires_at(),
         )
         for name, place, hashed in zip(names, places, hashes, strict=False)
     )
@@ -196,7 +206,7 @@ def open_account(user: User, membership: Membership | None, *, actor: User) -> I
         raise PermissionDenied
     [(password, user.password)] = hashed_passwords(1)
     validate_password(password, user)
-    user.must_change_password = True
+    user.must_change_password, user.one_time_until = True, expires_at()
     with transaction.atomic():
         user.save(force_insert=True)
         if membership:
@@ -232,8 +242,16 @@ def reissue_passwords(
                 refused.append(_done_before(account))
             else:
                 password, account.password = pairs.pop()
-                account.must_change_password = True
-                account.save(update_fields=["password", "must_change_password"])
+                account.must_change_password, account.one_time_until = True, expires_at()
+                account.access_version += 1
+                account.save(
+                    update_fields=[
+                        "password",
+                        "must_change_password",
+                        "one_time_until",
+                        "access_version",
+                    ]
+                )
                 issued.append(IssuedAccount(account, password))
         record_each((Kind.ISSUED,), [row.user for row in issued], actor=actor)
     return issued, refused
