@@ -26,7 +26,7 @@ from django.utils.http import urlencode
 from dim.forms.note_taker import note_taker_of
 from dim.forms.rescued import Rescued
 from dim.operations import security_log, strangers
-from dim.operations.people import session_limits
+from dim.operations.people import second_factor, session_limits
 from dim.views import answers, device, errors, health, rescue
 from dim.views.http import network_of
 
@@ -147,7 +147,10 @@ class KeepTypedTextMiddleware:
         user = request.user
         # Another account than the writer's stores nothing: on a shared laptop, the words of one
         # person would stand in the name of the next.
-        if user.is_authenticated and user.pk == kept.typist and not user.must_change_password:
+        is_typist = user.is_authenticated and user.pk == kept.typist
+        if is_typist and not (
+            user.must_change_password or second_factor.is_missing(user, request.session)
+        ):
             return None
         # A script keeps the words itself.
         if answers.wants_json(request):
@@ -313,3 +316,34 @@ class OneTimePasswordMiddleware:
         is_reading = request.method in {"GET", "HEAD"}
         wanted = request.get_full_path() if is_reading else resolve_url("home")
         return redirect(f"{resolve_url('password_change')}?{urlencode({'next': wanted})}")
+
+
+class SecondFactorMiddleware:
+    """Send people of the desk to the page that asks for a code of their telephone."""
+
+    # As with one-time passwords, which come first.
+    allowed = OneTimePasswordMiddleware.allowed | {"second_factor"}
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponse | None:
+        """Return the redirect to the page, or nothing where the view may answer."""
+        user = request.user
+        if not user.is_authenticated or not second_factor.is_missing(user, request.session):
+            return None
+        assert request.resolver_match is not None  # a view was found
+        name = request.resolver_match.view_name
+        if name in self.allowed and (name != "password_change" or user.must_change_password):
+            return None
+        if answers.wants_json(request):
+            return answers.sign_in()
+        wanted = (
+            request.get_full_path() if request.method in {"GET", "HEAD"} else resolve_url("home")
+        )
+        return redirect(f"{resolve_url('second_factor')}?{urlencode({'next': wanted})}")

@@ -29,6 +29,7 @@ from dim.views import (
     problems,
     rescue,
     screens,
+    second_factor,
     similar,
     splitting,
     summary,
@@ -59,6 +60,7 @@ urlpatterns = [
     path("login/", accounts.login, name="login"),
     path("logout/", accounts.logout, name="logout"),
     path("logout/everywhere/", accounts.sign_out_everywhere, name="sign_out_everywhere"),
+    path("second-factor/", second_factor.second_factor, name="second_factor"),
     path("password/", accounts.password_change, name="password_change"),
     path("rescue/", rescue.rescue, name="rescue"),
     # At the root: a service worker serves only what lies below its own address.

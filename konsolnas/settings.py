@@ -49,6 +49,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "crispy_forms",
     "crispy_bootstrap5",
     "csp",
@@ -84,6 +87,7 @@ MIDDLEWARE = [
     "dim.middleware.KeepTypedTextMiddleware",
     "dim.middleware.SignedIn",
     "dim.middleware.OneTimePasswordMiddleware",
+    "dim.middleware.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -200,6 +204,10 @@ SESSION_COOKIE_AGE = 60 * 60 * 16
 SESSION_IDLE_SECONDS = 60 * 60 * 4
 # Or every poll of every screen would write a row.
 SESSION_SAVE_EVERY_REQUEST = False
+
+# A code of their telephone for everybody who enters the desk. The demo has nobody's telephone.
+SECOND_FACTOR = env_bool("SECOND_FACTOR")
+OTP_TOTP_ISSUER = "DIM Konsolnas"
 
 # A ballroom of 110 people shares one address: the lock is on the account, never on the address.
 AXES_LOCKOUT_PARAMETERS = ["username"]

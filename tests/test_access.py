@@ -192,6 +192,7 @@ TABLE = [
     row("GET    login              200   302 302   302  302  302 302   302  302"),
     row("POST   logout             login 302 302   302  302  302 302   302  302"),
     row("POST   sign_out_everywhere login 302 302  302  302  302 302   302  302"),
+    row("GET    second_factor      login 404 404   404  404  404 404   404  404"),
     row("GET    password_change    login 200 200   200  200  200 200   200  200"),
     row("GET    service_worker     200   200 200   200  200  200 200   200  200"),
     row("GET    favicon            302   302 302   302  302  302 302   302  302"),

@@ -27,7 +27,7 @@ from dim.forms.people import NewAccountForm
 from dim.http import Request
 from dim.models import Membership, User
 from dim.models.event import ZONE_LABELS
-from dim.operations.people import accounts
+from dim.operations.people import accounts, second_factor
 from dim.operations.people import one_time_passwords as otp
 from dim.operations.security_log import Kind, record
 
@@ -58,7 +58,7 @@ class UserAdmin(SetUpAdmin):
     list_display = ["username", "name", "roles", "state", "signed_in_at"]
     list_filter = [RoleEventFilter, RoleFilter, "is_active"]
     search_fields = ["username", "name"]
-    actions = ["reissue", "unlock"]
+    actions = ["reissue", "unlock", "forget_telephone"]
     change_form_template = "admin/dim/user/change_form.html"
     kept_because = _(
         "This person has written or decided something, and that keeps their name. "
@@ -166,6 +166,18 @@ class UserAdmin(SetUpAdmin):
         number = sum(accounts.unlock(row, actor=request.user) for row in mine)
         text = ngettext(
             "%(number)d account was unlocked.", "%(number)d accounts were unlocked.", number
+        )
+        self.message_user(
+            request, text % {"number": number}, messages.SUCCESS if number else messages.INFO
+        )
+
+    @admin.action(description=_("Forget the telephone (second factor)"), permissions=["view"])
+    def forget_telephone(self, request: Request, queryset: QuerySet) -> None:
+        """Let the selected people set up another telephone; their sessions end."""
+        mine = [row for row in queryset if policy.can_manage_account(request.user, row)]
+        number = sum(second_factor.forget(row, actor=request.user) for row in mine)
+        text = ngettext(
+            "%(number)d telephone was forgotten.", "%(number)d telephones were forgotten.", number
         )
         self.message_user(
             request, text % {"number": number}, messages.SUCCESS if number else messages.INFO

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
@@ -206,6 +207,30 @@ class ChangePasswordForm(ChoosePasswordForm):
                 _("This is not your password. Type it once more."), code="password_incorrect"
             )
         return password
+
+
+class SecondFactorForm(forms.Form):
+    """Ask for six digits of a telephone, or for a recovery code."""
+
+    code = forms.CharField(
+        label=pgettext_lazy("account", "Code"),
+        max_length=20,
+        widget=forms.TextInput(
+            {
+                "class": "form-control",
+                "autocomplete": "one-time-code",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "autofocus": True,
+            }
+        ),
+        validators=[
+            RegexValidator(
+                r"\A[A-Za-z0-9 -]+\Z",
+                _("A code has six digits; a recovery code has letters and hyphens."),
+            )
+        ],
+    )
 
 
 class LanguageForm(forms.Form):

@@ -62,6 +62,13 @@ class SecurityRecord(AppendOnlyModel):
         TOKEN_ISSUED = "token_issued", pgettext_lazy("security log", "token issued")
         TOKEN_USED = "token_used", pgettext_lazy("security log", "token used")
         TOKEN_REVOKED = "token_revoked", pgettext_lazy("security log", "token revoked")
+        FACTOR_SET = "factor_set", pgettext_lazy("security log", "second factor set up")
+        FACTOR_SHOWN = "factor_shown", pgettext_lazy("security log", "second factor shown")
+        FACTOR_FAILED = "factor_failed", pgettext_lazy("security log", "wrong second factor")
+        FACTOR_FORGOTTEN = (
+            "factor_forgotten",
+            pgettext_lazy("security log", "second factor forgotten"),
+        )
         EXPORTED = "exported", pgettext_lazy("security log", "document or list taken along")
         REFUSED = "refused", pgettext_lazy("security log", "access refused")
 

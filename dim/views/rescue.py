@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from dim.forms.accounts import ChoosePasswordForm, SignInForm
 from dim.forms.rescued import MAX_SEALED, Rescued
 from dim.models import User
-from dim.operations.people import accounts
+from dim.operations.people import accounts, second_factor
 from dim.views import answers, errors
 from dim.views.accounts import next_address, sign_in_answer
 
@@ -67,6 +67,8 @@ def keep_text(
         more["typist"] = typist
     elif cast(User, request.user).must_change_password:
         step, form = "choose_password", form or ChoosePasswordForm(cast(User, request.user))
+    elif second_factor.is_missing(cast(User, request.user), request.session):
+        step = "second_factor"
     else:
         step = "send"
     context = {"kept": kept, "sealed": sealed, "step": step, "form": form, **more}

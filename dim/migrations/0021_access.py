@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dim', '0019_drafts_on_phones'),
+        ('dim', '0020_remembered_choices'),
     ]
 
     operations = [
