@@ -147,11 +147,10 @@ class KeepTypedTextMiddleware:
         user = request.user
         # Another account than the writer's stores nothing: on a shared laptop, the words of one
         # person would stand in the name of the next.
-        is_typist = user.is_authenticated and user.pk == kept.typist
-        if is_typist and not (
-            user.must_change_password or second_factor.is_missing(user, request.session)
-        ):
-            return None
+        if user.is_authenticated and user.pk == kept.typist:
+            waits = user.must_change_password or second_factor.is_missing(user, request.session)
+            if not waits:
+                return None
         # A script keeps the words itself.
         if answers.wants_json(request):
             return answers.sign_in()

@@ -322,6 +322,8 @@ SESSION_COOKIE_HTTPONLY = True
 # A hotel machine may have no certificate: HTTPS=0 is a choice that has to be written down.
 HTTPS = env_bool("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+# Browsers take a cookie of this name from this host only, over HTTPS only.
+SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 # Only behind a proxy that sets the header itself: anybody else could claim to come by HTTPS.

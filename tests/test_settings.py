@@ -76,15 +76,15 @@ def test_production_passes_django_s_own_checks():
 
 def test_production_is_served_over_https_only():
     done = manage("shell", "-v", "0", "-c", PRINT_HTTPS, **PRODUCTION)
-    assert done.stdout.split() == ["True", "True", "True", "31536000"]
+    assert done.stdout.split() == ["True", "True", "True", "31536000", "__Host-sessionid"]
     done = manage("shell", "-v", "0", "-c", PRINT_HTTPS, HTTPS="0", **PRODUCTION)
-    assert done.stdout.split() == ["False", "False", "False", "0"]
+    assert done.stdout.split() == ["False", "False", "False", "0", "sessionid"]
 
 
 PRINT_HTTPS = (
     "from django.conf import settings as s; "
     "print(s.SECURE_SSL_REDIRECT, s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE,"
-    " s.SECURE_HSTS_SECONDS)"
+    " s.SECURE_HSTS_SECONDS, s.SESSION_COOKIE_NAME)"
 )
 
 

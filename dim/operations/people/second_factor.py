@@ -8,6 +8,7 @@ from __future__ import annotations
 from base64 import b32encode
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
@@ -26,11 +27,11 @@ from dim.operations.security_log import Kind
 RECOVERY_CODES = 8
 
 
-def is_missing(user: User, session: SessionBase) -> bool:
+def is_missing(user: User | AnonymousUser, session: SessionBase) -> bool:
     """Tell whether `user` has to show a code before anything else in this session."""
     if not settings.SECOND_FACTOR or DEVICE_ID_SESSION_KEY in session:
         return False
-    return policy.can_open_desk(user)
+    return isinstance(user, User) and policy.can_open_desk(user)
 
 
 def telephone_of(user: User) -> TOTPDevice:

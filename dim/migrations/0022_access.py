@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dim', '0020_remembered_choices'),
+        ('dim', '0021_api_tokens'),
     ]
 
     operations = [
