@@ -6,7 +6,7 @@ from dim.models import User
 
 
 class Request(HttpRequest):
-    """A request whose sender is signed in, as `dim.middleware.SignedIn` makes sure.
+    """A request whose sender is signed in, as `dim.sign_in_middleware.SignedIn` makes sure.
 
     For type checkers only: views receive Django's own class.
     """

@@ -31,7 +31,7 @@ LAYERS = (
     ("views", "desk"),
     ("api",),
     ("admin",),
-    ("middleware", "management", "migrations", "urls", "apps"),
+    ("middleware", "sign_in_middleware", "management", "migrations", "urls", "apps"),
 )
 # The same within reports: what a document is made of, then who fills it, then who hands it out.
 ROOMS_OF_REPORTS = (("structure",), ("content", "writers"), ("documents",), ("publishing",))

@@ -13,9 +13,9 @@ from django.utils.crypto import salted_hmac
 
 from dim.models import User
 
-# Text that waits on a laptop since before somebody's last password, and the one before it, can
-# still be read.
-OLDER = 3
+# Text that waits on a laptop since before somebody's last passwords can still be read. Fewer would
+# protect nothing: what was sealed with an old key stays so.
+OLDER = 7
 
 
 def _derived(user: User, purpose: str, version: int = 0) -> str:
