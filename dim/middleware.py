@@ -19,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 
+from dim.api.access import shows_token
 from dim.forms.note_taker import note_taker_of
 from dim.forms.rescued import Rescued
 from dim.operations import security_log, strangers
@@ -196,7 +197,8 @@ class LimitedStrangers:
     ) -> HttpResponse | None:
         """Return the page that asks for patience, or nothing where the view may answer."""
         assert request.resolver_match is not None  # a view was found
-        if request.resolver_match.view_name in self.unlimited or request.user.is_authenticated:
+        name = request.resolver_match.view_name
+        if name in self.unlimited or request.user.is_authenticated or shows_token(request):
             return None
         return errors.too_many(request) if strangers.asks_too_much(network_of(request)) else None
 

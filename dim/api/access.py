@@ -9,7 +9,9 @@ from ninja.security import HttpBearer
 
 from dim.models import ApiToken, Event
 from dim.models.event import EventQuerySet
+from dim.operations import strangers
 from dim.operations.people.api_tokens import use_token
+from dim.views.http import network_of
 
 
 class TokenAccess(HttpBearer):
@@ -21,7 +23,21 @@ class TokenAccess(HttpBearer):
         if found:
             # Not the person of a session that a browser may send along.
             request.user = found.owner
+        elif strangers.asks_too_much(network_of(request)):
+            raise AsksTooMuch
         return found
+
+
+class AsksTooMuch(Exception):
+    """Too many tokens that open nothing came from one network within a minute."""
+
+
+def shows_token(request: HttpRequest) -> bool:
+    """Tell whether `TokenAccess` will look at this request, and count it if the token is wrong."""
+    match = request.resolver_match
+    is_reading = match is not None and match.namespace == "api-v1" and match.url_name != "openapi"
+    scheme, _space, _secret = request.headers.get("Authorization", "").partition(" ")
+    return is_reading and request.method in {"GET", "HEAD"} and scheme.lower() == "bearer"
 
 
 def events_for(request: Any) -> EventQuerySet:

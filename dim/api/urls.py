@@ -14,8 +14,9 @@ from django.views.decorators.http import conditional_page, require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 
-from dim.api.access import TokenAccess
+from dim.api.access import AsksTooMuch, TokenAccess
 from dim.api.routes import router
+from dim.views import errors
 
 api = NinjaAPI(
     title="DIM Konsolnas",
@@ -45,6 +46,11 @@ def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
     response = api.create_response(request, {"detail": detail}, status=401)
     response["WWW-Authenticate"] = "Bearer"
     return response
+
+
+@api.exception_handler(AsksTooMuch)
+def _too_many(request: HttpRequest, error: Exception) -> HttpResponse:
+    return errors.too_many(request)
 
 
 @login_not_required

@@ -3,11 +3,13 @@
 import datetime
 
 import pytest
+from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 
 from dim.models import ApiToken, SecurityRecord
-from dim.operations.people import api_tokens
+from dim.operations import strangers
+from dim.operations.people import accounts, api_tokens, one_time_passwords
 from dim.operations.setup import SetUpRefused
 from tests import factories as make
 
@@ -75,6 +77,45 @@ def test_it_falls_with_its_owner(client, person, change):
     _token, secret = api_tokens.issue_token(person, "x", None, 1)
     type(person).objects.filter(pk=person.pk).update(**change)
     assert answer_to(client, secret).status_code == 401
+
+
+def test_it_ends_with_signing_out_everywhere(client, person):
+    _token, secret = api_tokens.issue_token(person, "x", None, 1)
+    _token, other = api_tokens.issue_token(make.member("organiser", make.event()), "x", None, 1)
+    accounts.sign_out_everywhere(person)
+    assert answer_to(client, secret).status_code == 401
+    assert answer_to(client, other).status_code == 200
+    assert SecurityRecord.objects.filter(kind="token_revoked", account=person.pk).count() == 1
+
+
+def test_it_ends_with_a_new_one_time_password_for_good(client, class_a, coordinator):
+    person = make.member("facilitator", class_a)
+    _token, secret = api_tokens.issue_token(person, "x", None, 1)
+    [one], _refused = one_time_passwords.reissue_passwords(
+        {person.pk: one_time_passwords.password_state(person)}, actor=coordinator
+    )
+    accounts.choose_password(one.user, "gudang-logistik-7")
+    assert answer_to(client, secret).status_code == 401
+    assert SecurityRecord.objects.filter(kind="token_revoked", actor=coordinator.pk).count() == 1
+
+
+def test_who_shows_a_token_is_no_stranger(client, person, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(strangers, "MOST_PAGES", 3)
+    _token, secret = api_tokens.issue_token(person, "x", None, 1)
+    for _time in range(8):
+        assert answer_to(client, secret).status_code == 200
+    # Wrong ones count, and what needs none does not hide behind one.
+    for _time in range(2):
+        assert answer_to(client, "dim_made-up").status_code == 401
+    shown = {"authorization": "Bearer dim_made-up"}
+    assert client.get(reverse("api-v1:openapi"), headers=shown).status_code == 200
+    for path in (reverse("api-v1:openapi"), "/api/v1/events", reverse("login")):
+        answer = client.get(path, headers=shown)
+        assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    assert client.post("/api/v1/events", headers=shown).status_code == 429
+    assert answer_to(client, secret).status_code == 200
+    cache.clear()
 
 
 def test_a_session_opens_nothing(client, person):

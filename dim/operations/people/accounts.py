@@ -13,6 +13,7 @@ from typing import Any
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -20,6 +21,7 @@ from django.utils.crypto import salted_hmac
 from dim import policy
 from dim.models import User
 from dim.operations import security_log
+from dim.operations.people import api_tokens
 from dim.operations.security_log import Kind
 
 
@@ -33,10 +35,12 @@ def choose_password(user: User, password: str) -> None:
     security_log.record(Kind.CHOSEN, actor=user)
 
 
+@transaction.atomic
 def sign_out_everywhere(user: User) -> None:
-    """End every session of `user`, on all devices; text that waits on a device stays there."""
+    """End every session and token of `user`; text that waits on a device stays there."""
     user.access_version += 1
     user.save(update_fields=["access_version"])
+    api_tokens.revoke_all([user], actor=user)
     security_log.record(Kind.SIGNED_OUT, actor=user, details={"everywhere": True})
 
 

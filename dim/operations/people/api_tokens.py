@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import secrets
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dim.models import ApiToken, Event, User
 from dim.models.api_token import digest_of
-from dim.operations.security_log import Kind, record
+from dim.operations.security_log import Kind, record, record_each
 from dim.operations.setup import SetUpRefused
 
 # By this, scanners of source code recognise a token that somebody has published.
@@ -63,6 +64,16 @@ def revoke_token(token: ApiToken, *, actor: User) -> None:
     if changed:
         details = {"token": token.beginning}
         record(Kind.TOKEN_REVOKED, actor=actor, account=token.owner, details=details)
+
+
+def revoke_all(owners: Collection[User], *, actor: User) -> None:
+    """Let no token of these people open anything any more."""
+    now = timezone.now()
+    tokens = ApiToken.objects.filter(owner__in=owners, revoked_at=None, expires_at__gt=now)
+    # Read before: afterwards they look like those that were revoked last year.
+    revoked = [token.owner for token in tokens.select_related("owner")]
+    tokens.update(revoked_at=now)
+    record_each((Kind.TOKEN_REVOKED,), revoked, actor=actor)
 
 
 def use_token(secret: str) -> ApiToken | None:

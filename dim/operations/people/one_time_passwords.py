@@ -25,6 +25,7 @@ from dim import policy
 from dim.models import Event, Membership, User, WorkshopClass
 from dim.models.locks import lock_accounts, lock_event
 from dim.models.workshop_class import WorkshopClassQuerySet
+from dim.operations.people import api_tokens
 from dim.operations.security_log import Kind, record_each, record_role
 from dim.operations.setup import SetUpRefused, require_set_up
 from dim.workflow import Refused
@@ -253,7 +254,9 @@ def reissue_passwords(
                     ]
                 )
                 issued.append(IssuedAccount(account, password))
-        record_each((Kind.ISSUED,), [row.user for row in issued], actor=actor)
+        renewed = [row.user for row in issued]
+        api_tokens.revoke_all(renewed, actor=actor)
+        record_each((Kind.ISSUED,), renewed, actor=actor)
     return issued, refused
 
 
