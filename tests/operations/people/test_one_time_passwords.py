@@ -27,6 +27,7 @@ def reissue(*accounts, actor):
     return otp.reissue_passwords(states, actor=actor)
 
 
+@pytest.mark.django_db
 def test_passwords_are_readable_long_and_never_the_same():
     made = {otp.one_time_password() for _ in range(500)}
     assert len(made) == 500
