@@ -64,8 +64,9 @@ def test_the_workbook_has_a_row_per_recommendation_and_says_what_was_filtered(
 ):
     client.force_login(facilitator)
     response = client.get(address(filled, "xlsx"), {"status": "draft", "q": "gudang"})
-    about, listed = openpyxl.load_workbook(io.BytesIO(b"".join(response))).worksheets
+    about, listed, printed = openpyxl.load_workbook(io.BytesIO(b"".join(response))).worksheets
     assert [cell.value for cell in listed["L"][1:]] == ["Satu", "Dua"]
+    assert printed.title.startswith("Cetak")
     assert any("gudang" in str(cell.value) for cell in about["A"])
 
 

@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import partial
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from dim.models import Event, Office, WorkshopClass
 from dim.models.problem_text import TEXT_NAMES
@@ -93,7 +92,7 @@ class _Check(CellReader):
 
     def _row(self, row: RawRow) -> None:
         """Make a problem of one row, or add it to the problem that has its number."""
-        if self._continues(row) or self._is_item(row) or self._is_total(row):
+        if self._continues(row) or self._is_item(row):
             return
         before = self.errors.total
         fail = partial(self.fail, row)
@@ -150,19 +149,6 @@ class _Check(CellReader):
             "A consolidated item is not imported: its entries are, and the desk joins them again."
         )
         self.notes.add(row.number, self.title("sources"), text, "item_left_out")
-        return True
-
-    def _is_total(self, row: RawRow) -> bool:
-        """Return whether this row is the last one of our own CSV, and note that it is left out."""
-        # The file may have been made in the other language.
-        totals = {pgettext("report column", "Total"), "Total"}
-        if self.table.text(row, "id").strip() not in totals:
-            return False
-        if any(self.table.text(row, name).strip() for name in ("division", "recommendation")):
-            return False
-        self.latest, self.latest_id = None, ""
-        text = _("The row of totals is not imported.")
-        self.notes.add(row.number, self.title("id"), text, "total_left_out")
         return True
 
     # --- Rows of one problem ----------------------------------------------------------

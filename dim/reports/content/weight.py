@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from heapq import nsmallest
+from itertools import chain
 from typing import Any
 
 from dim.models import MergeRecord, Support, WorkshopClass
@@ -40,13 +42,9 @@ def _in_words(points: Iterable[Entry], classes: Sequence[WorkshopClass]) -> list
     return [replace(one, class_name=said(one)) for one in points]
 
 
-@dataclass
-class _Candidate:
-    """A point in the database that may be among the weightiest."""
-
-    place: tuple[Any, ...]  # in reading order
-    classes: set[int] = field(default_factory=set)
-    sources: int = 0
+# Where a point stands: minus its classes, minus its sources, then its place in reading order,
+# which ends with its code.
+_Rank = tuple[int, int, tuple[Any, ...]]
 
 
 def weightiest_stored(
@@ -57,12 +55,10 @@ def weightiest_stored(
     """Return the same for what is in the database now, in a fixed number of queries.
 
     `problems` are those that are listed, `items` those that stand beside them; None for none.
-    Only keys are read of all of them, and the words of the weightiest.
+    Only keys are read of all of them, one after the other, and the words of the weightiest.
     """
-    found = _problems(problems) | (_items(items) if items is not None else {})
-    ranked = sorted(
-        found, key=lambda code: (-len(found[code].classes), -found[code].sources, found[code].place)
-    )[:WEIGHTIEST]
+    ranks = chain(_problems(problems), _items(items) if items is not None else ())
+    ranked = [place[-1] for _classes, _sources, place in nsmallest(WEIGHTIEST, ranks)]
     entries = list(EntryList(problems.filter(merge__isnull=True, code__in=ranked)))
     if items is not None:
         entries += ItemList(items.filter(code__in=ranked))
@@ -70,38 +66,32 @@ def weightiest_stored(
     return _in_words([by_code[code] for code in ranked if code in by_code], classes)
 
 
-def _problems(problems: ProblemQuerySet) -> dict[str, _Candidate]:
-    """Return the problems that are in no item, by code."""
+def _problems(problems: ProblemQuerySet) -> Iterator[_Rank]:
+    """Yield the ranks of the problems that are in no item."""
     alone = problems.filter(merge__isnull=True).order_by()
-    place = [f"workshop_class__division__{name}" for name in _PLACE]
-    fields = ("code", "workshop_class_id", *place, "strategic_issue__number")
-    found = {
-        code: _Candidate((*where, True, code), {own})
-        for code, own, *where in alone.values_list(*fields)
-    }
+    supporters: dict[str, set[int]] = defaultdict(set)
     supports = Support.objects.live().filter(problem__in=alone.values("pk")).order_by()
     for code, other in supports.values_list("problem__code", "workshop_class_id"):
-        # A problem may have been merged since the line above was read.
-        if code in found:
-            found[code].classes.add(other)
-    return found
+        supporters[code].add(other)
+    place = [f"workshop_class__division__{name}" for name in _PLACE]
+    fields = ("code", "workshop_class_id", *place, "strategic_issue__number")
+    # Never all at once: most of many thousands have one class and nothing else to remember.
+    for code, own, *where in alone.values_list(*fields).iterator():
+        yield -len({own, *supporters.get(code, ())}), 0, (*where, True, code)
 
 
-def _items(items: ConsolidatedItemQuerySet) -> dict[str, _Candidate]:
-    """Return the items by code."""
-    fields = ("code", *(f"division__{name}" for name in _PLACE), "strategic_issue__number")
-    found = {
-        code: _Candidate((*where, False, code))
-        for code, *where in items.order_by().values_list(*fields)
-    }
+def _items(items: ConsolidatedItemQuerySet) -> Iterator[_Rank]:
+    """Yield the ranks of the items."""
+    sources: Counter[str] = Counter()
+    voices: dict[str, set[int]] = defaultdict(set)
     records = MergeRecord.objects.live().filter(item__in=items.order_by().values("pk")).order_by()
     for code, own in records.values_list("item__code", "problem__workshop_class_id"):
-        if code in found:
-            found[code].classes.add(own)
-            found[code].sources += 1
+        voices[code].add(own)
+        sources[code] += 1
     supports = Support.objects.live().filter(problem__merge__item__in=items.order_by().values("pk"))
     rows = supports.order_by().values_list("problem__merge__item__code", "workshop_class_id")
     for code, other in rows:
-        if code in found:
-            found[code].classes.add(other)
-    return found
+        voices[code].add(other)
+    fields = ("code", *(f"division__{name}" for name in _PLACE), "strategic_issue__number")
+    for code, *where in items.order_by().values_list(*fields).iterator():
+        yield -len(voices.get(code, ())), -sources[code], (*where, False, code)

@@ -19,6 +19,7 @@ from dim.reports.structure.values import as_text
 
 LINE = 15.0  # points, of one line of Calibri 11
 MOST_LINES = 27  # 27 times 15 is 405 points
+CELL_UNITS = 32_767  # of UTF-16, which Excel takes in one cell
 # A word with the blanks behind it; of many blanks some are a word of their own.
 _WORD = re.compile(r"\S+[^\S\n]{0,9}|[^\S\n]{1,9}|\n")
 
@@ -73,9 +74,9 @@ def _broken(word: str, room: float) -> Iterator[int]:
 
 
 def pieces(text: str, width: int) -> list[str]:
-    """Return `text` in pieces that fit into a cell each; joined they are the text again.
+    """Return `text` in pieces that fit into a row each; joined they are the text again.
 
-    A cell takes 32,767 units of UTF-16, more than so many lines of any column here.
+    So many lines of any column here have fewer letters than a cell takes.
     """
     starts = line_starts(text, width)
     if len(starts) <= MOST_LINES:
@@ -85,19 +86,45 @@ def pieces(text: str, width: int) -> list[str]:
     return [text[start:stop] for start, stop in pairwise(cuts) if start < stop]
 
 
+def cell_pieces(text: str) -> list[str]:
+    """Return `text` in pieces that fit into a cell each; joined they are the text again."""
+    found = []
+    # Units are counted only where there may be too many: a character takes one or two.
+    while len(text) > CELL_UNITS // 2 and units(text) > CELL_UNITS:
+        # "ignore" drops half of a pair at the end, which belongs to the next piece.
+        end = text.encode("utf-16-le")[: CELL_UNITS * 2].decode("utf-16-le", "ignore")
+        # A blank near the end is a better place to cut than the middle of a word.
+        blank = max(end.rfind(" "), end.rfind("\n")) + 1
+        end = end[:blank] if blank > len(end) - 200 else end
+        found.append(end)
+        text = text[len(end) :]
+    return [*found, text]
+
+
+def units(text: str) -> int:
+    """Return how many UTF-16 units `text` has, as Excel counts."""
+    return len(text.encode("utf-16-le")) // 2
+
+
 def height(texts: list[tuple[str, int]]) -> float:
     """Return the height of a row, in points, with these texts in columns of these widths."""
     most = max((len(line_starts(text, width)) for text, width in texts), default=1)
     return min(most, MOST_LINES) * LINE
 
 
-def continued(table: Table, row: TableRow) -> list[TableRow]:
-    """Return the row, or several where a text is longer than a cell can be, or higher than a row.
+def continued(table: Table, row: TableRow, *, as_data: bool) -> list[TableRow]:
+    """Return the row, or several where a text is longer than it can be in one.
 
-    Cells of keys are repeated in each; a number among them says that the row is continued.
+    `as_data` is for programs and filters: a text stays whole as far as a cell takes it. Otherwise
+    it goes on below where a row is as high as it can be. Cells of keys are repeated in each row; a
+    number among them says that the row is continued.
     """
     columns = [
-        pieces(as_text(value), column.width) if not isinstance(value, int) else [value]
+        [value]
+        if isinstance(value, int)
+        else cell_pieces(as_text(value))
+        if as_data
+        else pieces(as_text(value), column.width)
         for column, value in zip(table.columns, row, strict=True)
     ]
     if all(len(cells) == 1 for cells in columns):

@@ -16,6 +16,7 @@ from django.urls import reverse
 from dim.models import Problem
 from dim.operations.consolidating import dissolve
 from dim.operations.imports import import_problems, plan_problems
+from dim.operations.problems.content import RecommendationContent
 from dim.operations.problems.supports import support
 from dim.reports.documents.summary import division_summary, event_summary
 from tests import factories as make
@@ -130,14 +131,33 @@ def test_our_own_file_goes_into_another_event_without_its_items(joined, event, a
         make.workshop_class(there, letter)
     plan = plan_problems(target, data)
     assert not plan.errors.kept
-    left_out = [finding.code for finding in plan.notes.kept]
-    assert left_out == (
-        ["item_left_out"] * joined.recommendations.count() + ["total_left_out"]
-        if extension == "csv"
-        else []
-    )
+    is_csv = extension == "csv"
+    noted = [finding.code for finding in plan.notes.kept]
+    assert noted == (["item_left_out"] * joined.recommendations.count() if is_csv else [])
+    # Its last row says what became of everything.
+    assert [finding.code for finding in plan.left_out.kept] == (["total"] if is_csv else [])
     assert "Rumusan gabungan" not in plan.other_sheets
     import_problems(plan, actor=make.member("coordinator", target))
     assert sorted(
         Problem.objects.filter(event=target).values_list("statement", flat=True)
     ) == sorted(Problem.objects.filter(event=event).values_list("statement", flat=True))
+
+
+def test_a_long_text_with_two_recommendations_is_one_problem_again(event, class_a, as_bytes):  # noqa: F811
+    """Longer than a row is high, and longer than a cell: one problem, word for word."""
+    long, longer = "\n".join(["baris"] * 60), "kata " * 9_000
+    for text in (long, longer):
+        two = (RecommendationContent(text, ("KPU RI",)), RecommendationContent(f"{text}kedua"))
+        make.problem(class_a, "submitted", statement=text, recommendations=two)
+    target = make.event()
+    make.workshop_class(make.division(target, "SEK"), "A")
+    plan = plan_problems(target, as_bytes(event_summary(event), "xlsx"))
+    assert not plan.errors.kept
+    found = [
+        (one.texts["statement"], [row.text for row in one.recommendations]) for one in plan.problems
+    ]
+    stored = Problem.objects.filter(event=event).order_by("number")
+    assert found == [
+        (one.statement, [row.text for row in one.recommendations.order_by("position")])
+        for one in stored
+    ]
