@@ -5,10 +5,10 @@ Every text goes through `as_text`. Writers know no domain: they print blocks.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import IO
 
 from dim.reports.structure.report import Report, Unwritable
-from dim.reports.writers import csv, docx, html, json, pdf, pptx, xlsx
 
 __all__ = ["FORMATS", "Format", "Unwritable"]
 
@@ -27,30 +27,42 @@ class Format:
     write: Callable[[Report, IO[bytes]], None]
 
 
+def _writer(name: str) -> Callable[[Report, IO[bytes]], None]:
+    """Return the writer of that module, which is imported at the first file of its kind.
+
+    All of them together are 2 MB, and a command writes one file.
+    """
+
+    def write(report: Report, file: IO[bytes]) -> None:
+        import_module(f"dim.reports.writers.{name}").write(report, file)
+
+    return write
+
+
 FORMATS = {
     row.extension: row
     for row in (
-        Format("pdf", "PDF", "application/pdf", pdf.write),
+        Format("pdf", "PDF", "application/pdf", _writer("pdf")),
         Format(
             "xlsx",
             "Excel",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            xlsx.write,
+            _writer("xlsx"),
         ),
         Format(
             "docx",
             "Word",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            docx.write,
+            _writer("docx"),
         ),
         Format(
             "pptx",
             "PowerPoint",
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-            pptx.write,
+            _writer("pptx"),
         ),
-        Format("csv", "CSV", "text/csv; charset=utf-8", csv.write),
-        Format("json", "JSON", "application/json", json.write),
-        Format("html", "HTML", "text/html; charset=utf-8", html.write),
+        Format("csv", "CSV", "text/csv; charset=utf-8", _writer("csv")),
+        Format("json", "JSON", "application/json", _writer("json")),
+        Format("html", "HTML", "text/html; charset=utf-8", _writer("html")),
     )
 }
