@@ -17,6 +17,7 @@ class DimConfig(AppConfig):
         """Register the checks of the desk, and begin to watch sign-ins and slow statements."""
         from dim.maintenance.slow_queries import watch_connections  # noqa: PLC0415
         from dim.operations import security_log  # noqa: F401, PLC0415 -- needs the models
+        from dim.operations.people import session_limits  # noqa: F401, PLC0415 -- watches sign-ins
 
         watch_connections()
         checks.register(check_desk, checks.Tags.admin)
