@@ -39,6 +39,8 @@ if (form) {
       part.querySelectorAll(".suggested, [name=suggested]").forEach((one) => one.remove());
     }
     button.parentElement.remove();
+    const rest = form.querySelector("[data-keeps-rest]");
+    if (rest) rest.parentElement.hidden = false;
     joined[0].querySelector("select[name$=-fate]").focus();
   }
 
@@ -69,8 +71,10 @@ if (form) {
   addEventListener("beforeunload", (event) => { if (isDirty) event.preventDefault(); });
 }
 
-// After a step the page is new: the focus goes on where the work goes on.
-if (location.hash === "#item" && !document.querySelector("[autofocus]")) {
+// After a step the page is new: the focus goes on where the work goes on. Only once it is loaded,
+// because going to the fragment of the address takes the focus from whatever has it.
+addEventListener("load", () => setTimeout(() => {
+  if (location.hash !== "#item" || document.querySelector("[autofocus]")) return;
   const groups = document.getElementById("desk-left");
   (form ? document.getElementById("desk-right") : groups).focus();
-}
+}));

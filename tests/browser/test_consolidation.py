@@ -53,11 +53,11 @@ def test_forty_problems_become_nine_items_by_keyboard(page, sign_in, reviewer, n
         page.keyboard.press("Enter")
         page.wait_for_selector("#item-form")
         # What the classes said word for word the same is joined beforehand.
-        page.wait_for_function("document.activeElement.id === 'desk-right'")
+        until(lambda: page.evaluate("document.activeElement.id") == "desk-right")
         if number == 1:
             axe(page)
             page.keyboard.press("u")
-            page.wait_for_function("document.activeElement.name.endsWith('-fate')")
+            until(lambda: page.evaluate("document.activeElement.name").endswith("-fate"))
             until(lambda: page.locator(".part[data-suggested]").count() == 0)
             page.locator("[data-keeps-rest]").focus()
             page.keyboard.press("Enter")  # the server asks, because they repeat

@@ -185,7 +185,7 @@ def test_decisions_by_single_keys(page, sign_in, reviewer, class_a):
         # The heading has the focus on each page, so that the next key is heard.
         until(lambda: page.evaluate("document.activeElement.tagName") == "H1")
         # A second press of the key before is not taken for this page.
-        page.wait_for_function("performance.now() > 600")
+        until(lambda: page.evaluate("performance.now()") > 600)
 
     sign_in(page, reviewer).goto(f"{LIST}{problems[0].pk}/change/")
     open_at(problems[0])
