@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import connection
 
+from dim.maintenance.checks import ALL, ask
 from konsolnas.settings import env_bool, env_int
 from konsolnas.static import HashedStorage
 from konsolnas.stylesheets import PART
@@ -88,7 +89,7 @@ PRINT_HTTPS = (
 )
 
 
-def test_production_collects_files_under_hashed_names(tmp_path):
+def test_production_collects_files_under_hashed_names(tmp_path, monkeypatch):
     done = manage("collectstatic", "--no-input", "-v", "0", STATIC_ROOT=str(tmp_path), **PRODUCTION)
     assert done.returncode == 0, done.stderr
     assert [
@@ -104,6 +105,12 @@ def test_production_collects_files_under_hashed_names(tmp_path):
     positions = [desk.read_text().index((css / part).read_text()) for part in parts]
     assert positions == sorted(positions)
     assert "@import" not in desk.read_text()
+    # The doctor finds nothing amiss, though joined sheets are no copies.
+    monkeypatch.setattr(settings, "STATIC_ROOT", str(tmp_path))
+    monkeypatch.setattr(settings, "DEBUG", False)
+    assert list(ask("static files", ALL["static files"]).findings) == []
+    (tmp_path / "css/desk.css").write_text("/* of another version */")
+    assert len(ask("static files", ALL["static files"]).findings) == 1
 
 
 def test_every_answer_forbids_inline_scripts_and_framing(client, db):
