@@ -88,7 +88,7 @@ PROBLEM_COLUMNS = ColumnSet(
         Column(
             "id",
             pgettext_lazy("import column", "Code or number"),
-            ("kode", "code", "id", "nomor", "no", "nourut"),
+            ("kode", "code", "id", "nomor", "no", "nourut", "nomorurut"),
         ),
         Column(
             "division",
