@@ -44,7 +44,10 @@ def static_files_are_collected() -> Iterator[Finding]:
         path.name
         for folder in map(Path, settings.STATICFILES_DIRS)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and not _is_collected(path, path.relative_to(folder))
+        # collectstatic leaves out what is hidden.
+        if path.is_file()
+        and not path.name.startswith(".")
+        and not _is_collected(path, path.relative_to(folder))
     ]
     if different:
         yield Finding(
