@@ -21,6 +21,7 @@ class DimConfig(AppConfig):
 
         watch_connections()
         checks.register(check_desk, checks.Tags.admin)
+        checks.register(check_typeface)
 
 
 def check_desk(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
@@ -32,3 +33,14 @@ def check_desk(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     from dim.admin import desk  # noqa: PLC0415 -- slow import
 
     return desk.check(app_configs)
+
+
+def check_typeface(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
+    """Say so where the typeface of the papers is not installed: PDFs then have another one."""
+    from dim.reports.writers.pdf_fonts import has_typeface  # noqa: PLC0415 -- only checks ask
+
+    if has_typeface():
+        return []
+    hint = "pip install --no-deps --require-hashes -r konsolnas/requirements-fonts.txt"
+    text = "The typeface of the papers is not installed: PDFs are printed in another one."
+    return [checks.Warning(text, hint=hint, id="dim.W001")]

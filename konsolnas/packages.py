@@ -18,7 +18,9 @@ VENV_PYTHON = os.path.join(
     VENV, *(["Scripts", "python.exe"] if os.name == "nt" else ["bin", "python"])
 )
 REQUIREMENTS = os.path.join(ROOT, "requirements.txt")
-# The hash of the requirements.txt that is installed.
+# The typeface of the papers. Its package names a program that the fonts do not need: without it.
+FONTS = os.path.join(ROOT, "konsolnas", "requirements-fonts.txt")
+# The hash of both files as they are installed.
 STAMP = os.path.join(VENV, ".installed")
 # There while we install: found later, the work was interrupted.
 BUILDING = os.path.join(VENV, ".building")
@@ -158,14 +160,20 @@ def venv_package_command():
 
 
 def install():
-    """Install requirements.txt into .venv; ends with one sentence where pip cannot."""
+    """Install both lists into .venv; ends with one sentence where pip cannot."""
     with open(BUILDING, "w"):
         pass
     forget(STAMP)
+    install_list(REQUIREMENTS)
+    install_list(FONTS, "--no-deps")
+
+
+def install_list(requirements, *options):
+    """Install one list of packages into .venv; ends with one sentence where pip cannot."""
     command = [VENV_PYTHON, "-m", "pip", "install", "--quiet"]
     command += ["--disable-pip-version-check", "--no-input", "--retries", "2"]
     # Ready-made packages only: a hotel laptop has no compiler.
-    command += ["--only-binary", ":all:", "--require-hashes", "-r", REQUIREMENTS]
+    command += ["--only-binary", ":all:", "--require-hashes", *options, "-r", requirements]
     # Some systems set PIP_USER, with which pip refuses to install into a virtual environment.
     done = run_quietly(command, env=dict(os.environ, PIP_USER="0"))
     if done.returncode == 0:
@@ -173,8 +181,8 @@ def install():
     output = done.stdout.decode("utf-8", "replace")
     if "THESE PACKAGES DO NOT MATCH THE HASHES" in output:
         stop(
-            "A downloaded package is not the one requirements.txt names (wrong hash), "
-            "so nothing was installed."
+            f"A downloaded package is not the one {os.path.basename(requirements)} names "
+            "(wrong hash), so it was not installed."
         )
     if "No space left" in output:
         stop("The disk is full: free about 300 MB and run the same command again.")
@@ -184,7 +192,8 @@ def install():
             "(or set PIP_INDEX_URL to a mirror) and run the same command again. "
             f"pip says: {last_line(done.stdout)}"
         )
-    stop(f"pip could not install requirements.txt: {last_line(done.stdout)}")
+    name = os.path.basename(requirements)
+    stop(f"pip could not install {name}: {last_line(done.stdout)}")
 
 
 # --- Small questions --------------------------------------------------------------------
@@ -219,9 +228,12 @@ def run_quietly(command, **options):
 
 
 def wanted_stamp():
-    """Return the hash of requirements.txt as it is now, in hexadecimal."""
-    with open(REQUIREMENTS, "rb") as lines:
-        return hashlib.sha256(lines.read()).hexdigest()
+    """Return the hash of both lists as they are now, in hexadecimal."""
+    digest = hashlib.sha256()
+    for name in (REQUIREMENTS, FONTS):
+        with open(name, "rb") as lines:
+            digest.update(lines.read())
+    return digest.hexdigest()
 
 
 def is_ready():

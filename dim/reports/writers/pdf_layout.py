@@ -9,12 +9,12 @@ from dim.reports.writers.pdf_text import lines, width_of
 
 # In mm, as `document.typ` sets them: the width between the margins of A4 landscape, one em of text
 # and of tables, and the padding of a cell at both sides together.
-PAGE, EM, SMALL_EM, PADDING = 263.0, 3.5, 3.0, 3.4
+PAGE, EM, SMALL_EM, PADDING = 263.0, 3.53, 3.18, 3.4
 # The part of a width that is left for bold letters, which are wider than the measured ones.
-BOLD = 0.88
+BOLD = 0.84
 # An entry or row of more lines than this may break over pages; any other stays together.
 TOGETHER = 14
-WIDEST_CODE = 34.0  # mm; a longer code has to break after all
+WIDEST_CODE = 42.0  # mm; a longer code has to break after all
 
 
 def widths_of(shares: Sequence[float]) -> list[float]:

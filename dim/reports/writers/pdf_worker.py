@@ -19,7 +19,7 @@ PR_SET_PDEATHSIG = 1  # of prctl(2)
 # One page with every rare letter once, in the font of the template.
 LETTERS = b"""
 #set document(title: "Letters")
-#set text(lang: "id", font: "Libertinus Serif")
+#set text(lang: "id", font: ("TeX Gyre Bonum", "Libertinus Serif", "Noto Sans", "Noto Emoji"))
 #for letter in sys.inputs.letters.codepoints() [ #letter ]
 """
 
@@ -59,26 +59,28 @@ def main() -> None:
     head = json.loads(sys.stdin.buffer.readline())
     limit(head["bytes"], head["seconds"])
     data = sys.stdin.buffer.read().decode()
-    sys.stdout.buffer.write(document(data, head["timestamp"]))
+    # Only fonts of packages: the same page on every machine.
+    fonts = typst.Fonts(include_system_fonts=False, font_paths=head["fonts"])
+    sys.stdout.buffer.write(document(data, head["timestamp"], fonts))
 
 
-def document(data: str, timestamp: int) -> bytes:
+def document(data: str, timestamp: int, fonts: typst.Fonts) -> bytes:
     """Return the PDF of this data, by the standard PDF/UA-1 where that is possible.
 
     The standard forbids a letter that no font has. Such a document is compiled without it; the
     letter is printed as a box and read out as itself.
     """
     inputs = {"data": data, "boxes": ""}
-    if has_every_letter(data):
+    if has_every_letter(data, fonts):
         try:
-            return compiled(TEMPLATE, inputs, timestamp, strict=True)
+            return compiled(TEMPLATE, inputs, timestamp, fonts, strict=True)
         except typst.TypstError as error:
             if not lacks_a_letter(error):
                 raise
-    return compiled(TEMPLATE, inputs | {"boxes": "yes"}, timestamp, strict=False)
+    return compiled(TEMPLATE, inputs | {"boxes": "yes"}, timestamp, fonts, strict=False)
 
 
-def has_every_letter(data: str) -> bool:
+def has_every_letter(data: str, fonts: typst.Fonts) -> bool:
     """Whether the fonts have every letter of the data.
 
     A page of the letters alone is compiled: to find out by the whole document would take its
@@ -87,7 +89,7 @@ def has_every_letter(data: str) -> bool:
     # Letters up to U+00FF are in every font of the package.
     rare = "".join(sorted(letter for letter in set(data) if letter > "\u00ff"))
     try:
-        compiled(LETTERS, {"letters": rare}, 0, strict=True)
+        compiled(LETTERS, {"letters": rare}, 0, fonts, strict=True)
     except typst.TypstError as error:
         if lacks_a_letter(error):
             return False
@@ -100,12 +102,13 @@ def lacks_a_letter(error: typst.TypstError) -> bool:
     return "could not be displayed" in error.message
 
 
-def compiled(source: bytes, inputs: dict[str, str], timestamp: int, *, strict: bool) -> bytes:
+def compiled(
+    source: bytes, inputs: dict[str, str], timestamp: int, fonts: typst.Fonts, *, strict: bool
+) -> bytes:
     """Return the PDF of a Typst source; `strict` is by the standard PDF/UA-1."""
-    # Only fonts inside the package: the same page on every machine.
     return typst.compile(
         source,
-        ignore_system_fonts=True,
+        font_paths=fonts,
         timestamp=timestamp,
         pdf_standards=["ua-1"] if strict else [],
         sys_inputs=inputs,

@@ -8,6 +8,7 @@ import subprocess
 
 import pytest
 
+from dim.apps import check_typeface
 from dim.models import WorkshopClass
 from dim.reports.content.freezing import live
 from dim.reports.documents.kinds import KINDS, build
@@ -15,11 +16,11 @@ from dim.reports.documents.summary import event_summary
 from dim.reports.structure.grid import grid
 from dim.reports.structure.paper import PlaceToSign
 from dim.reports.structure.report import Unwritable
-from dim.reports.writers import pdf, pdf_data, pdf_text
+from dim.reports.writers import pdf, pdf_data, pdf_fonts, pdf_text
 from dim.reports.writers.machine_turn import machine_turn
 from tests import factories as make
 from tests.reports import sample_reports
-from tests.reports.conftest import HOSTILE, LINES, LONG, pdf_pages
+from tests.reports.conftest import HOSTILE, LINES, LONG, RIGHT_TO_LEFT, pdf_pages
 
 needs_poppler = pytest.mark.skipif(
     shutil.which("pdftotext") is None, reason="poppler-utils is not installed"
@@ -53,6 +54,12 @@ def bare(text):
     Overrides and places to break a word.
     """
     return re.sub(r"[\s\u200b]+", "", OVERRIDES.sub("", text))
+
+
+def fonts_of(content):
+    """The lines of ``pdffonts``, one for each font in a document."""
+    done = subprocess.run(["pdffonts", "-"], input=content, capture_output=True, check=True)
+    return done.stdout.decode().splitlines()[2:]
 
 
 def words(content):
@@ -92,7 +99,7 @@ def test_codes_and_sentences_come_in_their_order(printed):
 
 @needs_poppler
 def test_hostile_text_is_printed_as_typed(printed):
-    texts = [text for text in (*HOSTILE, MARKUP) if text not in (LONG, LINES)]
+    texts = [text for text in (*HOSTILE, MARKUP) if text not in (LONG, LINES, RIGHT_TO_LEFT)]
     found = words(
         printed(sample_reports.entry(number, text) for number, text in enumerate(texts, 1))
     )
@@ -100,6 +107,14 @@ def test_hostile_text_is_printed_as_typed(printed):
         # Statement, cause, impact and two recommendations.
         assert found.count(bare(text)) >= 5, text
     assert "root:" not in found
+
+
+@needs_poppler
+def test_text_from_right_to_left_is_printed_with_its_letters(printed):
+    found = words(printed([sample_reports.entry(1, RIGHT_TO_LEFT)]))
+    # Poppler puts the words of such a line into an order of its own.
+    assert found.count("terbalik") >= 5
+    assert sum(found.count(word) for word in ("חוק", "קוח")) >= 5
 
 
 @needs_poppler
@@ -182,19 +197,31 @@ def test_it_is_tagged_and_says_its_language(printed):
     content = printed([sample_reports.entry(1)], logo=PICTURE)
     for name in (b"/StructTreeRoot", b"/Lang(id)", b"<pdfuaid:part>1<", b"/Subtype/Image"):
         assert name in content
-    without = printed([sample_reports.entry(1, "Gudang 🏚")])
+    without = printed([sample_reports.entry(1, "Gudang 倉庫")])
     assert b"/StructTreeRoot" in without
     assert b"<pdfuaid:part>" not in without
 
 
 @pytest.mark.skipif(shutil.which("pdffonts") is None, reason="poppler-utils is not installed")
 def test_all_fonts_are_inside(printed):
-    done = subprocess.run(
-        ["pdffonts", "-"], input=printed([sample_reports.entry(1)]), capture_output=True, check=True
-    )
-    fonts = done.stdout.decode().splitlines()[2:]
+    fonts = fonts_of(printed([sample_reports.entry(1)]))
     assert fonts
-    assert all("LibertinusSerif" in font and re.search(r"yes yes yes", font) for font in fonts)
+    assert all("TeXGyreBonum" in font and re.search(r"yes yes yes", font) for font in fonts)
+
+
+@pytest.mark.skipif(shutil.which("pdffonts") is None, reason="poppler-utils is not installed")
+def test_emoji_and_other_scripts_have_letters(printed):
+    text = "Gudang 🏚️ bocor 😀 ✓ ➢ ❖ 👍🏽 مخزن מחסן गोदाम คลังสินค้า"
+    content = printed([sample_reports.entry(1, text)])
+    # The standard forbids a letter that no font has.
+    assert b"<pdfuaid:part>1<" in content
+    assert any("NotoEmoji" in font for font in fonts_of(content))
+
+
+def test_without_its_typeface_a_document_is_printed_in_another(printed, monkeypatch):
+    monkeypatch.setattr(pdf_fonts, "TYPEFACE", "no_such_package")
+    assert [found.id for found in check_typeface(None)] == ["dim.W001"]
+    assert b"<pdfuaid:part>1<" in printed([sample_reports.entry(1)])
 
 
 def test_the_same_report_is_the_same_file(printed):
@@ -278,7 +305,7 @@ def test_words_break_only_where_they_must():
     assert (
         pdf_text.printable("mempertanggungjawabkan gudang", 20) == "mempertanggungjawabkan gudang"
     )
-    assert pdf_text.printable("Kabupaten/Kota", 5).split(pdf_text.BREAK) == ["Kabupaten/", "Kota"]
+    assert pdf_text.printable("Kabupaten/Kota", 6).split(pdf_text.BREAK) == ["Kabupaten/", "Kota"]
     parts = pdf_text.printable("x" * 10_000, 10).split(pdf_text.BREAK)
     assert all(pdf_text.width_of(part) <= 10 for part in parts)
     marks = pdf_text.printable("e\u0301" * 50, 2).split(pdf_text.BREAK)
