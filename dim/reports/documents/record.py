@@ -73,7 +73,11 @@ def _annex_of_agreed(agreed: list[Entry]) -> tuple[Any, ...]:
     return (
         PaperPart((_("ANNEX II"), _("WHAT WAS AGREED"))),
         Paragraph(order),
-        list_of("agreed", _("Agreed"), agreed, _("Nothing has been agreed yet.")),
+        # In an order of its own, so each line names its issue.
+        replace(
+            list_of("agreed", _("Agreed"), agreed, _("Nothing has been agreed yet.")),
+            by_issue=False,
+        ),
     )
 
 

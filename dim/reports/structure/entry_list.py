@@ -39,6 +39,8 @@ class Entries:
     with_reasons: bool = False
     with_sources: bool = False
     with_status: bool = False  # in official tables; sheets always have it
+    # In official tables an issue is a heading, or a column where the list has another order.
+    by_issue: bool = True
     remark: str = ""
     offset: int = 0
     counted: int | None = None

@@ -18,24 +18,24 @@ class GridColumn:
     """A column of an official table.
 
     `share` is its width relative to the others. `of` says to what a cell belongs, and so how
-    far down it reaches: over all entries of an issue, over one entry, or over one line.
+    far down it reaches: over one entry, or over one line.
     """
 
     title: str
     share: int
-    of: str  # "issue", "entry" or "line"
+    of: str  # "entry" or "line"
 
 
 @dataclass(frozen=True)
 class GridEntry:
     """One entry in an official table.
 
-    `cells` are those of the columns of "issue" and "entry"; `lines` has the cells of the
-    columns of "line" for each recommendation. `starts_issue`: its issue is another one than
-    that of the entry above. Otherwise the two share one cell, and the text of its own is empty.
+    `cells` are those of the columns of "entry"; `lines` has the cells of the columns of "line"
+    for each recommendation. `issue` is the heading above the entry, where its issue is another
+    one than that of the entry before; otherwise it is empty.
     """
 
-    starts_issue: bool
+    issue: str
     cells: tuple[str, ...]
     lines: tuple[tuple[str, ...], ...]
 
@@ -44,7 +44,7 @@ def grid_columns(block: Entries) -> tuple[GridColumn, ...]:
     """Return the columns of a list in their order; those of "line" stand together at the end."""
     columns = [
         GridColumn(pgettext("report column", "No."), 9, "entry"),
-        GridColumn(pgettext("report column", "Strategic issue"), 14, "issue"),
+        *([] if block.by_issue else [GridColumn(_issue_title(), 14, "entry")]),
         GridColumn(pgettext("report column", "Problem"), 22, "entry"),
         GridColumn(pgettext("report column", "Cause and impact"), 17, "entry"),
         GridColumn(pgettext("report column", "Legal basis"), 11, "entry"),
@@ -68,28 +68,34 @@ def grid(block: Entries) -> Iterator[GridEntry]:
     for entry in block.entries:
         # Issues of two divisions may have the same number and title.
         this = (entry.division_code, entry.issue)
-        starts_issue = this != above
+        heading = f"{_issue_title()} {entry.issue_number}: {as_text(entry.issue_title)}"
         lines = tuple(
             (as_text(row.said), as_text(row.addressees), str(row.horizon))
             for row in entry.recommendations
         )
         cells = (
-            *_cells(entry, starts_issue),
+            *_cells(entry, by_issue=block.by_issue),
             *([_reason(entry)] if block.with_reasons else []),
             *([_stacked(str(entry.status), _reason(entry))] if block.with_status else []),
         )
         # An entry without recommendations needs one row for its other cells.
-        yield GridEntry(starts_issue, cells, lines or (("", "", ""),))
+        starts_issue = block.by_issue and this != above
+        yield GridEntry(heading if starts_issue else "", cells, lines or (("", "", ""),))
         above = this
 
 
-def _cells(entry: Entry, starts_issue: bool) -> Iterator[str]:
+def _issue_title() -> str:
+    return pgettext("report column", "Strategic issue")
+
+
+def _cells(entry: Entry, *, by_issue: bool) -> Iterator[str]:
     """Yield the cells that every list has, in the order of `grid_columns`.
 
     The commission's tables have no column for each text: cause and impact share one.
     """
     yield entry.code
-    yield as_text(entry.issue) if starts_issue else ""
+    if not by_issue:
+        yield as_text(entry.issue)
     yield _stacked(as_text(entry.statement), *_relations(entry))
     yield _stacked(as_text(entry.texts["cause"]), as_text(entry.texts["impact"]))
     yield as_text(entry.texts["legal_basis"])

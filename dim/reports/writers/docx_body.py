@@ -12,15 +12,16 @@ from dim.reports.structure.grid import GridEntry, grid, grid_columns
 from dim.reports.structure.paper import Paper, PlaceToSign
 from dim.reports.structure.report import Report
 from dim.reports.structure.values import as_text
+from dim.reports.writers.columns import words_of_grid, words_of_table
 from dim.reports.writers.docx_markup import (
     GAP,
     GOES_ON,
     ROOM,
     STARTS,
+    TABLE,
     TABLE_END,
     ColumnCells,
     height,
-    open_sides,
     paragraph,
     row,
     table_start,
@@ -86,57 +87,51 @@ def _opening(report: Report) -> Iterator[str]:
 
 def _entries(block: Entries) -> Iterator[str]:
     """Yield the official table of a list, or a sentence where it is empty."""
-    rows = grid(block)
-    first = next(rows, None)
-    if first is None:
-        yield paragraph(as_text(block.empty_text), "Normal")
-        return
     columns = grid_columns(block)
-    widths = widths_of([column.share for column in columns], ROOM)
-    yield table_start(widths, as_text(block.title))
-    yield _head(widths, [column.title for column in columns])
-    yield _head(widths, [str(number) for number in range(1, len(columns) + 1)], "DimNumber")
+    shares = [column.share for column in columns]
+    widths = widths_of(TABLE.fitted(shares, words_of_grid(block, columns)), ROOM)
+    heads = [
+        _head(widths, [column.title for column in columns]),
+        _head(widths, [str(number) for number in range(1, len(columns) + 1)], "DimNumber"),
+    ]
     drawn = _GridRows([column.of for column in columns], widths)
-    # One entry behind, for only the next one tells whether its issue ends with it.
-    entry = first
-    for after in rows:
-        yield from drawn.rows(entry, ends_issue=after.starts_issue)
-        entry = after
-    yield from drawn.rows(entry, ends_issue=True)
-    yield TABLE_END
+    # A table for each issue: Word repeats only the first rows of a table on the next page.
+    is_open = False
+    for entry in grid(block):
+        if entry.issue or not is_open:
+            yield from [TABLE_END] * is_open
+            yield table_start(widths, as_text(block.title))
+            yield from heads
+            yield from [_issue(widths, entry.issue)] * bool(entry.issue)
+            is_open = True
+        yield from drawn.rows(entry)
+    yield TABLE_END if is_open else paragraph(as_text(block.empty_text), "Normal")
+
+
+def _issue(widths: Sequence[int], heading: str) -> str:
+    """Return the heading of an issue as a row, which is repeated on every page of its table."""
+    cells = ColumnCells(sum(widths), "DimIssue", span=len(widths))
+    return row([cells.cell(heading, keep=True)], whole=True, head=True)
 
 
 class _GridRows:
-    """Print entries as rows: one for each recommendation, the cells beside them merged downwards.
-
-    The cells of one issue are merged within an entry only; from entry to entry they have no line
-    between them.
-    """
-
-    # That looks like one cell, but LibreOffice computes a merged cell anew for every page that it
-    # crosses: 548 entries are laid out in 13 s instead of 56 s.
+    """Print an entry as rows: one for each recommendation, the cells beside them merged."""
 
     def __init__(self, kinds: Sequence[str], widths: Sequence[int]) -> None:
         self.kinds = kinds
         self.widths = widths
         self.cells = [
-            ColumnCells(
-                width, align="left" if number else "center", bold=kind == "issue", narrow=not number
-            )
-            for number, (kind, width) in enumerate(zip(kinds, widths, strict=True))
+            ColumnCells(width, align="left" if number else "center", narrow=not number)
+            for number, width in enumerate(widths)
         ]
         self.beside = [number for number, kind in enumerate(kinds) if kind != "line"]
         self.own = [number for number, kind in enumerate(kinds) if kind == "line"]
 
-    def rows(self, entry: GridEntry, ends_issue: bool) -> Iterator[str]:
-        """Yield the rows of an entry; `ends_issue` says that the next one has another issue."""
+    def rows(self, entry: GridEntry) -> Iterator[str]:
+        """Yield the rows of an entry."""
         heights = self._heights(entry)
         together = sum(heights) <= TOGETHER
         last = len(entry.lines) - 1
-        open_ = {
-            "entry": "",
-            "issue": open_sides(top=not entry.starts_issue, bottom=not ends_issue),
-        }
         for index, line in enumerate(entry.lines):
             beside, own = iter(entry.cells), iter(line)
             keep = together and index < last
@@ -150,7 +145,7 @@ class _GridRows:
                 merge = ""
                 if last:
                     merge = GOES_ON if index else STARTS
-                drawn.append(cells.cell(text, merge + open_[kind], keep))
+                drawn.append(cells.cell(text, merge, keep))
             yield row(drawn, whole=heights[index] <= SHORT)
 
     def _heights(self, entry: GridEntry) -> list[int]:
@@ -175,7 +170,7 @@ def _head(widths: Sequence[int], titles: Sequence[str], style: str = "DimHead") 
     """Return a row that is repeated at the top of every page of its table."""
     fill = "ECECEC" if style == "DimHead" else ""
     cells = [
-        ColumnCells(width, style).cell(title, fill=fill)
+        ColumnCells(width, style).cell(title, keep=True, fill=fill)
         for width, title in zip(widths, titles, strict=True)
     ]
     return row(cells, whole=True, head=True)
@@ -188,7 +183,8 @@ def _table(block: Any) -> Iterator[str]:
     """Yield a table, or a chart as the table of its numbers."""
     table = block if isinstance(block, Table) else block.table()
     shades = _shades(block) if isinstance(block, HeatMap) else None
-    widths = widths_of([column.width for column in table.columns], ROOM)
+    shares = [column.width for column in table.columns]
+    widths = widths_of(TABLE.fitted(shares, words_of_table(table)), ROOM)
     yield table_start(widths, as_text(table.title))
     yield _head(widths, [as_text(column.title) for column in table.columns])
     cells = [

@@ -8,14 +8,22 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
+from dim.reports.writers.columns import BOLD, Sheet
+from dim.reports.writers.pdf_text import BREAK, WHOLE, in_one_line, with_breaks
+
 # The width of A4 landscape between our margins, in twentieths of a point.
 ROOM = 14_910
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
+_SYLLABLE = '</w:t><w:softHyphen/><w:t xml:space="preserve">'
+_HYPHEN = '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">'
 _BOLD = "<w:rPr><w:b/><w:bCs/></w:rPr>"
-# The width of an average letter of the cells' font (8.5 pt) and the padding of a cell, in points.
-# How high a row becomes is guessed: only Word knows its fonts.
-_LETTER, _PADDING = 4.4, 9.0
+# One em of the cells' letters (9 pt) with some room, because other Bookmans are a little wider, and
+# the padding of a cell, in twentieths of a point.
+_EM, _PADDING = 190, 180
+# The width of an average letter in em. How high a row becomes is guessed: Word knows its fonts.
+_LETTER = 0.58
+TABLE = Sheet(ROOM, _EM, _PADDING)
 
 
 def run(text: str, bold: bool = False) -> str:
@@ -28,6 +36,12 @@ def run(text: str, bold: bool = False) -> str:
         inside = inside.replace("\n", _BREAK)
     if "\t" in inside:
         inside = inside.replace("\t", _TAB)
+    if BREAK in inside:
+        inside = inside.replace(BREAK, _SYLLABLE)
+    if WHOLE in inside:
+        pieces = inside.split(WHOLE)
+        pieces[1::2] = [code.replace("-", _HYPHEN) for code in pieces[1::2]]
+        inside = "".join(pieces)
     return f'<w:r>{_BOLD if bold else ""}<w:t xml:space="preserve">{inside}</w:t></w:r>'
 
 
@@ -50,7 +64,7 @@ def paragraph(
 GAP = '<w:p><w:pPr><w:pStyle w:val="DimGap"/></w:pPr></w:p>'
 
 
-def widths_of(shares: Sequence[int], whole: int) -> list[int]:
+def widths_of(shares: Sequence[float], whole: int) -> list[int]:
     """Return `whole` (twentieths of a point) divided by `shares`.
 
     The widths add up to `whole` exactly.
@@ -62,7 +76,7 @@ def widths_of(shares: Sequence[int], whole: int) -> list[int]:
 
 def height(text: str, width: int) -> int:
     """Return about how many lines `text` takes in a cell of this width (twentieths of a point)."""
-    letters = max(int((width / 20 - _PADDING) / _LETTER), 3)
+    letters = max(int((width - _PADDING) / _EM / _LETTER), 3)
     if not text:
         return 0
     # An empty line between others takes its room, too.
@@ -117,6 +131,7 @@ class ColumnCells:
 
     Everything but the text is made once, for a column may have ten thousand cells. `width` is
     in twentieths of a point. `narrow` cells have hardly any margins, so that a code fits.
+    `span` is the number of columns that a cell reaches over.
     """
 
     def __init__(
@@ -126,35 +141,33 @@ class ColumnCells:
         align: str = "left",
         bold: bool = False,
         narrow: bool = False,
+        span: int = 1,
     ) -> None:
         self.width, self.bold = width, bold
+        # Of Word's own letters nobody knows the width: it breaks a word that is wider after all.
+        self.room = max((width - _PADDING) / _EM * (BOLD if bold else 1), 1.0)
         jc = f'<w:jc w:val="{align}"/>' if align != "left" else ""
         self._ends = {
             keep: f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{keep}{jc}</w:pPr>'
             for keep in ("", _KEEP)
         }
         self._margins = _NO_MARGINS if narrow else ""
-        self._start = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
+        spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+        self._start = f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}'
 
     def cell(self, text: str, merge: str = "", keep: bool = False, fill: str = "") -> str:
         """Return the cell with this text.
 
         `merge` is `STARTS` for the first of cells that are merged downwards, `GOES_ON` for the
-        others, or nothing; the `open_sides` of the cell follow it. `fill` is a colour as six
-        hexadecimal digits.
+        others, or nothing. `fill` is a colour as six hexadecimal digits.
         """
         shade = f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
         end = self._ends[_KEEP if keep else ""]
         start = f"{self._start}{merge}{shade}{self._margins}</w:tcPr>{end}"
-        return f"{start}{run(text, self.bold)}</w:p></w:tc>"
+        shown = in_one_line(with_breaks(text, self.room))
+        return f"{start}{run(shown, self.bold)}</w:p></w:tc>"
 
 
 _KEEP = "<w:keepNext/>"
 _NO_MARGINS = '<w:tcMar><w:left w:w="20" w:type="dxa"/><w:right w:w="20" w:type="dxa"/></w:tcMar>'
 STARTS, GOES_ON = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
-
-
-def open_sides(top: bool, bottom: bool) -> str:
-    """Return the property of a cell that has no line at the top or at the bottom."""
-    sides = ('<w:top w:val="nil"/>' if top else "") + ('<w:bottom w:val="nil"/>' if bottom else "")
-    return f"<w:tcBorders>{sides}</w:tcBorders>" if sides else ""

@@ -58,7 +58,7 @@ STYLES = "".join(
         f'<w:styles xmlns:w="{_SHEET}"><w:docDefaults><w:rPrDefault><w:rPr>',
         f'<w:rFonts w:ascii="{_FONT}" w:hAnsi="{_FONT}" w:eastAsia="{_FONT}" ',
         'w:cs="Times New Roman"/>',
-        _size(9.5),
+        _size(10),
         '<w:lang w:val="id-ID" w:eastAsia="id-ID" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>',
         f"<w:pPrDefault><w:pPr>{_spacing(0, 0)}</w:pPr></w:pPrDefault></w:docDefaults>",
         '<w:style w:type="paragraph" w:default="1" w:styleId="Normal">',
@@ -117,11 +117,10 @@ STYLES = "".join(
             '<w:pBdr><w:left w:val="single" w:sz="24" w:space="6" w:color="8C1A20"/></w:pBdr>',
             _BOLD,
         ),
-        _style("DimCell", "DIM Cell", _spacing(0, 0), _size(8.5)),
+        _style("DimCell", "DIM Cell", _spacing(0, 0), _size(9)),
         _style("DimHead", "DIM Column Head", _CENTRE, _BOLD, based="DimCell"),
-        _style(
-            "DimNumber", "DIM Column Number", _CENTRE, f"{_ITALIC}{_size(7.5)}", based="DimCell"
-        ),
+        _style("DimNumber", "DIM Column Number", _CENTRE, _ITALIC, based="DimCell"),
+        _style("DimIssue", "DIM Issue", "<w:keepNext/>", _BOLD, based="DimCell"),
         _style("DimSign", "DIM Signature", f"{_spacing(0, 0)}{_CENTRE}"),
         _style(
             "DimName",

@@ -19,10 +19,13 @@ from dim.reports.structure.entry_list import Entries
 from dim.reports.structure.grid import grid, grid_columns
 from dim.reports.structure.report import Report
 from dim.reports.structure.values import as_text
+from dim.reports.writers.columns import Sheet, words_of_grid
 from dim.text import with_readable_signs
 
 # Entries per rendered piece: an issue may have thousands, and a template is rendered as a whole.
 PIECE = 200
+# The width of an official table: in percent of the page, as one em and the padding of a cell.
+_SHEET = Sheet(100, 1.25, 1.3)
 _POLICY = re.compile(rb'http-equiv="Content-Security-Policy" content="([^"]*)"')
 
 
@@ -105,8 +108,9 @@ def _entries(report: Report, block: Entries) -> Iterator[str]:
 def _grid(block: Entries) -> Iterator[str]:
     """The official table, some rows at a time."""
     columns = grid_columns(block)
-    whole = sum(column.share for column in columns)
-    widths = [f"{100 * column.share / whole:.2f}%" for column in columns]
+    shares = [column.share for column in columns]
+    fitted = _SHEET.fitted(shares, words_of_grid(block, columns))
+    widths = [f"{share:.2f}%" for share in fitted]
     context = {"block": block, "columns": columns, "widths": widths}
     yield render_to_string("reports/partials/grid_head.html", context)
     rows = grid(block)

@@ -17,17 +17,9 @@ from dim.reports.structure.paper import Paper, PaperPart, PlaceToSign, Signing
 from dim.reports.structure.points import Points
 from dim.reports.structure.report import Report, Unwritable
 from dim.reports.structure.values import as_text
-from dim.reports.writers.pdf_layout import (
-    BOLD,
-    EM,
-    PAGE,
-    TOGETHER,
-    shares_for_codes,
-    tallest,
-    widths_of,
-    widths_of_cells,
-)
-from dim.reports.writers.pdf_text import printable
+from dim.reports.writers.columns import BOLD, words_of_grid, words_of_table
+from dim.reports.writers.pdf_layout import EM, PAGE, TABLE, TOGETHER, rooms_of, tallest
+from dim.reports.writers.pdf_text import in_one_line, printable
 from dim.reports.writers.qr_code import qr_as_svg
 
 SIGNATURES_PER_ROW = 4
@@ -101,7 +93,7 @@ class _PdfData:
 
     def _text(self, value: Any, width: float) -> str:
         """Return `value` as text for a cell of `width` em. Raises `Unwritable` for too much."""
-        text = printable(value, width)
+        text = in_one_line(printable(value, width))
         self.characters += len(text)
         if self.characters > MOST_CHARACTERS:
             raise Unwritable(too_large())
@@ -140,7 +132,8 @@ class _PdfData:
         return {"lines": self._lines(block.lines)}
 
     def _table(self, block: Table) -> dict[str, Any]:
-        widths = widths_of([column.width for column in block.columns])
+        shares = TABLE.fitted([column.width for column in block.columns], words_of_table(block))
+        widths = rooms_of(shares)
 
         def row(values: Sequence[Any]) -> dict[str, Any]:
             cells = [
@@ -156,10 +149,10 @@ class _PdfData:
             "columns": [
                 {
                     "title": self._text(column.title, width * BOLD),
-                    "share": column.width,
+                    "share": round(share, 2),
                     "align": column.align,
                 }
-                for column, width in zip(block.columns, widths, strict=True)
+                for column, share, width in zip(block.columns, shares, widths, strict=True)
             ],
             "rows": [row(values) for values in block],
             "totals": row(block.totals) if block.totals else None,
@@ -190,7 +183,8 @@ class _PdfData:
         }
 
     def _heat_map(self, block: HeatMap) -> dict[str, Any]:
-        widths = widths_of([6, *(1 for _title in block.column_titles), 1])
+        parts = [6, *(1 for _title in block.column_titles), 1]
+        widths = rooms_of([PAGE * part / sum(parts) for part in parts])
         rows, group = [], ""
         for row, cells in block.graded():
             # Rows of zeros are one line below the map.
@@ -223,18 +217,24 @@ class _PdfData:
         }
 
     def _entries(self, block: Entries) -> dict[str, Any]:
-        columns, entries = grid_columns(block), list(grid(block))
-        shares = shares_for_codes([column.share for column in columns], entries)
-        widths = widths_of(shares)
-        others, of_lines = widths_of_cells(columns, widths)
+        columns = grid_columns(block)
+        shares = TABLE.fitted([column.share for column in columns], words_of_grid(block, columns))
+        widths = rooms_of(shares)
+        pairs = list(zip(columns, widths, strict=True))
+        others = [width for column, width in pairs if column.of == "entry"]
+        of_lines = [width for column, width in pairs if column.of == "line"]
         return {
             "title": self._title(block.title),
             "empty": self._line(block.empty_text),
             "columns": [
-                {"title": self._text(column.title, width * BOLD), "share": share, "of": column.of}
+                {
+                    "title": self._text(column.title, width * BOLD),
+                    "share": round(share, 2),
+                    "of": column.of,
+                }
                 for column, share, width in zip(columns, shares, widths, strict=True)
             ],
-            "entries": [self._entry(entry, others, of_lines) for entry in entries],
+            "entries": [self._entry(entry, others, of_lines) for entry in grid(block)],
         }
 
     def _entry(
@@ -248,7 +248,7 @@ class _PdfData:
         ]
         height = max(tallest(cells, others), sum(tallest(row, of_lines) for row in rows))
         return {
-            "starts": entry.starts_issue,
+            "issue": self._line(entry.issue),
             "cells": cells,
             "lines": rows,
             "breaks": height > TOGETHER,

@@ -10,11 +10,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from dim.reports.structure.values import as_text
+from dim.reports.writers.syllables import syllables
 
 # Marks where a word may break; the template makes an empty space of it. No text holds this
 # character. A zero-width space would be text of its own, and poppler's reader of tags forgets the
 # rest of a line behind one.
 BREAK = "\x01"
+# Stands before and behind what no line may end in.
+WHOLE = "\x02"
+_CODE = re.compile(r"\b[A-Z]{2,}-[A-Z]-\d{3,}\b")
 # Characters that set the direction of text: what one person typed would turn round what others
 # wrote beside it.
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
@@ -32,8 +36,19 @@ def printable(value: object, width: float) -> str:
     because fonts have no tab.
     """
     text = _OVERRIDES.sub("", as_text(value)).replace("\t", "    ")
+    return with_breaks(text, width)
+
+
+def with_breaks(text: str, width: float) -> str:
+    """Return `text` for a cell of `width` em, with a `BREAK` wherever a word has to break."""
     # No letter is wider than 1 em, so shorter words always fit.
     return _words(max(int(width), 1)).sub(lambda word: _remembered(word[0], width), text)
+
+
+def in_one_line(text: str) -> str:
+    """Return `text` with a `WHOLE` before and behind each code in it: no line may end inside."""
+    # A text that is nothing but a code stands in a column that is as wide.
+    return _CODE.sub(f"{WHOLE}\\g<0>{WHOLE}", text) if "-" in text and " " in text else text
 
 
 def lines(text: str, width: float) -> int:
@@ -84,17 +99,25 @@ def _broken(word: str, width: float) -> str:
 
 
 def _chunks(piece: str, width: float) -> Iterator[str]:
-    """Yield `piece` in parts that fill a line each.
+    """Yield `piece` in parts that fill a line each, parted between syllables where it has them.
 
     With places to break everywhere Typst would also tear words that fit into the next line.
     """
     chunk = ""
-    for letter in _letters(piece):
-        if chunk and width_of(chunk + letter) > width:
+    for part in _parts(piece, width):
+        if chunk and width_of(chunk + part) > width:
             yield chunk
             chunk = ""
-        chunk += letter
+        chunk += part
     yield chunk
+
+
+def _parts(piece: str, width: float) -> Iterator[str]:
+    for syllable in syllables(piece):
+        if width_of(syllable) <= width:
+            yield syllable
+        else:
+            yield from _letters(syllable)
 
 
 def _letters(word: str) -> list[str]:

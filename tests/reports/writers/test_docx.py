@@ -1,5 +1,6 @@
 """Word documents read back from their bytes."""
 
+import dataclasses
 import io
 import re
 import zipfile
@@ -14,6 +15,7 @@ from dim.models import Problem
 from dim.reports.content.subject import subject_of
 from dim.reports.documents.summary import event_summary
 from dim.reports.structure.entry import EntryRecommendation
+from dim.reports.structure.entry_list import Entries
 from dim.reports.structure.paper import PlaceToSign
 from dim.reports.structure.values import as_text
 from tests.reports import sample_reports
@@ -79,16 +81,25 @@ def cells(row):
 
 
 def rows(content, title):
-    """The rows of the table with this name, without its heads."""
-    for table in opened(content).element.body.findall(qn("w:tbl")):
-        caption = table.find(f"{qn('w:tblPr')}/{qn('w:tblCaption')}")
-        if caption is not None and caption.get(qn("w:val")) == title:
-            return [
-                row
-                for row in table.findall(qn("w:tr"))
-                if row.find(f".//{qn('w:tblHeader')}") is None
-            ]
-    raise AssertionError(title)
+    """The rows of the tables with this name, without their heads."""
+    found = [
+        row
+        for table in tables(content, title)
+        for row in table.findall(qn("w:tr"))
+        if row.find(f".//{qn('w:tblHeader')}") is None
+    ]
+    assert found, title
+    return found
+
+
+def tables(content, title):
+    """The tables with this name: a list has one for each issue."""
+    return [
+        table
+        for table in opened(content).element.body.findall(qn("w:tbl"))
+        if (caption := table.find(f"{qn('w:tblPr')}/{qn('w:tblCaption')}")) is not None
+        and caption.get(qn("w:val")) == title
+    ]
 
 
 def merged(row):
@@ -114,9 +125,9 @@ def test_every_text_is_in_the_document_as_it_was_typed(subject, as_bytes, hostil
         sample_reports.document(subject, listed, mark=hostile or "x", closing=hostile), "docx"
     )
     (_, *found) = [cells(row) for row in rows(content, "Yang disepakati")]
-    assert cells(rows(content, "Yang disepakati")[0])[2] == as_text(hostile)
-    assert found[-1][2] == as_text(hostile)
-    assert found[-1][6:8] == [as_text(hostile)] * 2
+    assert cells(rows(content, "Yang disepakati")[0])[1] == as_text(hostile)
+    assert found[-1][1] == as_text(hostile)
+    assert found[-1][5:7] == [as_text(hostile)] * 2
     whole = "".join(xml(content).split())
     at = [whole.index(code) for code in ("SEK-A-001", "SEK-A-002", "SEK-A-003")]
     assert at == sorted(at)
@@ -140,7 +151,7 @@ def test_it_says_the_same_in_the_same_order_as_the_entries(hostile, as_bytes):
     statements = [
         as_text(entry.statement) for block in report.listings() for entry in block.entries
     ]
-    drawn = [cells(row)[2] for block in report.listings() for row in rows(content, block.title)]
+    drawn = [cells(row)[1] for block in report.listings() for row in rows(content, block.title)]
     assert [text for text in drawn if text] == statements
 
 
@@ -182,9 +193,13 @@ def test_properties_stand_in_the_order_of_the_standard(hostile, subject, as_byte
                 if element.tag in {qn("w:pStyle"), qn("w:tblStyle"), qn("w:basedOn")}:
                     assert element.get(qn("w:val")) in styles
                 if element.tag == qn("w:tr"):
-                    assert len(element.findall(qn("w:tc"))) == len(
-                        element.getparent().findall(f".//{qn('w:gridCol')}")
-                    )
+                    spans = [
+                        cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+                        for cell in element.findall(qn("w:tc"))
+                    ]
+                    assert sum(
+                        1 if span is None else int(span.get(qn("w:val"))) for span in spans
+                    ) == len(element.getparent().findall(f".//{qn('w:gridCol')}"))
 
 
 def test_the_page_is_official_paper(subject, as_bytes):
@@ -258,19 +273,22 @@ def test_the_head_of_a_list_is_repeated_with_the_numbers_of_its_columns(subject,
         ),
         "docx",
     )
-    lists = [table for table in opened(content).tables if len(table.columns) >= 9]
-    for table, width in zip(lists, (9, 10), strict=True):
+    lists = [table for table in opened(content).tables if len(table.columns) >= 8]
+    for table, width in zip(lists, (8, 9), strict=True):
         heads = [
             row
             for row in table._tbl.findall(qn("w:tr"))
             if row.find(f".//{qn('w:tblHeader')}") is not None
         ]
         assert [cells(row) for row in heads][1] == [str(number) for number in range(1, width + 1)]
-        assert cells(heads[0])[2] == "Permasalahan"
+        assert cells(heads[0])[1] == "Permasalahan"
+        # On the next page, too, one reads of which issue the lines are.
+        assert cells(heads[2]) == ["Isu strategis 1: Isu nomor 1"]
+        assert len(heads) == 3
         assert table.style.name == "DIM Table"
 
 
-def test_cells_of_an_issue_and_of_an_entry_are_one(subject, as_bytes):
+def test_cells_of_an_entry_are_one_and_each_issue_has_its_table(subject, as_bytes):
     one = sample_reports.entry(2, recommendations=())
     content = as_bytes(
         sample_reports.document(
@@ -279,13 +297,29 @@ def test_cells_of_an_issue_and_of_an_entry_are_one(subject, as_bytes):
         "docx",
     )
     listed = rows(content, "Yang disepakati")
-    begins, goes_on = ["restart"] * 6 + [""] * 3, ["continue"] * 6 + [""] * 3
-    assert [merged(row) for row in listed] == [begins, goes_on, [""] * 9, begins, goes_on]
-    # Between the entries of one issue its cells have no line.
-    issue = [row.findall(qn("w:tc"))[1].findall(f".//{qn('w:tcBorders')}/*") for row in listed]
-    opened_to = [{etree.QName(side).localname for side in sides} for sides in issue]
-    assert opened_to == [{"bottom"}, {"bottom"}, {"top"}, set(), set()]
-    assert [cells(row)[1] for row in listed] == ["1 Isu nomor 1", "", "", "2 Isu nomor 2", ""]
+    begins, goes_on = ["restart"] * 5 + [""] * 3, ["continue"] * 5 + [""] * 3
+    assert [merged(row) for row in listed] == [begins, goes_on, [""] * 8, begins, goes_on]
+    heads = [cells(table.findall(qn("w:tr"))[2]) for table in tables(content, "Yang disepakati")]
+    assert heads == [["Isu strategis 1: Isu nomor 1"], ["Isu strategis 2: Isu nomor 2"]]
+
+
+def test_a_list_in_another_order_names_the_issue_in_each_line(subject, as_bytes):
+    listed = Entries("x", "Menurut kelas", [sample_reports.entry(1)] * 2, by_issue=False)
+    report = dataclasses.replace(sample_reports.document(subject, []), blocks=(listed,))
+    found = [cells(row)[1] for row in rows(as_bytes(report, "docx"), "Menurut kelas")]
+    assert found == ["1 Isu nomor 1", ""] * 2
+
+
+def test_long_words_part_at_syllables_and_codes_stay_whole(subject, as_bytes):
+    word = "mempertanggungjawabkannya" * 4
+    entry = sample_reports.entry(1, f"Lihat SEK-B-002 tentang {word}", cause="", impact="")
+    content = as_bytes(sample_reports.document(subject, [entry]), "docx")
+    inside = xml(content)
+    assert cells(rows(content, "Yang disepakati")[0])[1] == entry.statement
+    assert "SEK</w:t><w:noBreakHyphen/>" in inside
+    part = re.search(r"(\w+)</w:t><w:softHyphen/>", inside)[1]
+    assert part.endswith(("a", "kan", "nya", "tang", "gung", "mem", "per", "wab", "ja"))
+    assert len(part) > 8
 
 
 def test_short_rows_stay_whole_and_long_ones_may_break(subject, as_bytes):
