@@ -21,7 +21,7 @@ def paper_of(
     those that have a number (`is_numbered`) it stands below the title.
     """
     stored, subject = frozen.content.paper, frozen.subject
-    facts = (
+    facts: tuple[tuple[str, str], ...] = (
         (pgettext("document", "Group"), subject.scope()),
         (pgettext("document", "Day, date"), date_with_day(stored.dated) if stored.dated else ""),
         (pgettext("document", "Place"), subject.venue),
@@ -29,8 +29,10 @@ def paper_of(
     heading: tuple[str, ...] = (title.upper(), subject.event_name.upper())
     if is_numbered:
         number = _("NUMBER %(number)s") % {"number": stored.number or BY_HAND}
-        about = _("ON %(event)s") % {"event": subject.event_name.upper()}
-        heading = (title.upper(), number, about)
+        about = _("RESULTS OF %(event)s") % {"event": subject.event_name.upper()}
+        heading = (title.upper(), number, pgettext("document", "ON"), about)
+        # Its first sentence says them in words.
+        facts = ()
     marks = (
         pgettext("watermark", "DRAFT") if frozen.is_live else "",
         subject.sample_mark().upper(),
@@ -45,6 +47,7 @@ def paper_of(
         closing=_place_and_date(stored),
         signatories=stored.signatories,
         check_url=check_url,
+        is_upright=is_numbered,
         watermark=" · ".join(filter(None, marks)),
     )
 

@@ -1,7 +1,8 @@
 """The official record (*Berita Acara*) of a meeting, with its annexes.
 
-It says what was held; the annexes are the attendance, what was agreed, what was not agreed with
-the reasons, and what is not decided yet.
+It has the form of the state's papers (Tata Naskah Dinas): what was held, when, where, who led and
+who attended, what was put forward and decided, and who signs. The annexes are the attendance, what
+was agreed, what was not agreed with the reasons, and what is not decided yet.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from dim.models.status import NOT_AGREED, Outcome
 from dim.reports.content.frozen import Frozen
@@ -23,8 +24,9 @@ from dim.reports.structure.entry import Entry
 from dim.reports.structure.paper import PaperPart, Signing
 from dim.reports.structure.report import Report
 
-# Lines of the form on which people sign that they were there.
-ATTENDANCE = 30
+# Empty lines of the form on which people sign that they were there: at least so many, and so many
+# more than offices are known.
+ATTENDANCE, MORE = 30, 10
 
 
 def record(frozen: Frozen) -> Report:
@@ -39,15 +41,19 @@ def record(frozen: Frozen) -> Report:
     if open_points:
         annexes |= {Outcome.PENDING: _("Annex IV"), Outcome.RETURNED: _("Annex IV")}
     signed = _(
-        "This record is signed as the basis of the plenary's decisions. Its annexes are part of it."
+        "This record was made truthfully and is signed as the basis of the plenary's decisions. "
+        "Its annexes are part of it."
     )
+    told = accounting(frozen.reckoning, annexes)
     blocks = (
         Paragraph(_held(frozen)),
-        accounting(frozen.reckoning, annexes),
+        Paragraph(_("It was put on record that:")),
+        replace(told, text=f"1. {told.text}"),
+        Paragraph(f"2. {_where_listed(has_open=bool(open_points))}"),
         Paragraph(signed),
         Signing(),
         PaperPart((_("ANNEX I"), _("ATTENDANCE"))),
-        _attendance(),
+        _attendance(frozen),
         *_annex_of_agreed(agreed),
         *_annex_of_refused(refused),
         *_annex_of_open(with_division_names(frozen, open_points)),
@@ -57,15 +63,37 @@ def record(frozen: Frozen) -> Report:
 
 
 def _held(frozen: Frozen) -> str:
-    """Return the sentence that says when and where the meeting was held."""
+    """Return the sentence that says when and where the meeting was held, by whom and with whom."""
     subject, paper = frozen.subject, frozen.content.paper
-    text = _("On this day, %(day)s, at %(venue)s, the consolidation %(event)s was held%(scope)s.")
+    text = _(
+        "On this day, %(day)s, at %(venue)s, the consolidation %(event)s was held%(scope)s, "
+        "led by %(leader)s and attended by participants of %(classes)s, "
+        "as in the attendance list (Annex I)."
+    )
+    number = len(frozen.classes)
+    classes = ngettext("%(number)s class", "%(number)s classes", number) % {"number": number}
     return text % {
         "day": date_in_words(paper.dated) if paper.dated else BY_HAND,
         "venue": subject.venue or paper.place or BY_HAND,
         "event": subject.event_name,
         "scope": f" ({subject.scope()})" if subject.scope() else "",
+        # Nobody has said who led: it is filled in, not guessed.
+        "leader": BY_HAND,
+        "classes": classes,
     }
+
+
+def _where_listed(*, has_open: bool) -> str:
+    """Return in which annexes the decisions stand."""
+    if has_open:
+        return _(
+            "What was agreed, with its recommendations, stands in Annex II; what was not agreed, "
+            "with the reasons, in Annex III; what is not decided yet in Annex IV."
+        )
+    return _(
+        "What was agreed, with its recommendations, stands in Annex II; what was not agreed, "
+        "with the reasons, in Annex III."
+    )
 
 
 def _annex_of_agreed(agreed: list[Entry]) -> tuple[Any, ...]:
@@ -101,8 +129,11 @@ def _annex_of_open(open_points: list[Entry]) -> tuple[Any, ...]:
     )
 
 
-def _attendance() -> Table:
-    """Return the empty form on which those present sign."""
+def _attendance(frozen: Frozen) -> Table:
+    """Return the form on which those present sign: a line for each known office, and empty ones.
+
+    Nobody keeps a list of participants; the offices are those that problems come from.
+    """
     columns = (
         Column("number", pgettext("report column", "No."), 6, "center", "number"),
         Column("name", pgettext("report column", "Name"), 40),
@@ -110,5 +141,17 @@ def _attendance() -> Table:
         Column("contact", pgettext("report column", "Address, telephone"), 34),
         Column("signature", pgettext("report column", "Signature"), 30),
     )
-    rows = tuple((number, "", "", "", "") for number in range(1, ATTENDANCE + 1))
-    return Table("attendance", _("Attendance"), columns, rows, is_form=True)
+    offices = sorted({name for one in frozen.problems for name in one.offices})
+    empty = max(ATTENDANCE - len(offices), MORE)
+    rows = tuple(
+        (number, "", office, "", "") for number, office in enumerate([*offices, *[""] * empty], 1)
+    )
+    note = _("Printed are the offices that problems come from; the empty lines are for all others.")
+    return Table(
+        "attendance",
+        _("Attendance"),
+        columns,
+        rows,
+        note=note if offices else "",
+        is_form=True,
+    )

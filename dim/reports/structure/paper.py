@@ -27,7 +27,8 @@ class Paper:
     `letterhead` and `heading` are centred lines, `facts` pairs of name and value below the
     heading. `logo` is a PNG or JPEG picture, or empty. Of a draft (`is_draft`) the mark of
     the report also stands in the head of every page. `check_url` is the address, printed as a
-    QR code too, at which a reader checks whether a paper in hand is current.
+    QR code too, at which a reader checks whether a paper in hand is current. `is_upright`: its
+    pages before the first part are upright, as letters are; lists are always on broad pages.
     """
 
     letterhead: tuple[str, ...]
@@ -38,6 +39,7 @@ class Paper:
     closing: str  # place and date above the signatures
     signatories: tuple[PlaceToSign, ...]
     check_url: str = ""
+    is_upright: bool = False
     watermark: str = ""  # "KONSEP", "DATA CONTOH": large words in the head of every page
 
     @property

@@ -10,7 +10,7 @@ from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from dim.reports.structure.report import Report
-from dim.reports.writers.docx_body import body
+from dim.reports.writers.docx_body import ANNEXES, body
 from dim.reports.writers.zip_member import member
 
 # Characters that are compressed at once.
@@ -26,11 +26,12 @@ def write(report: Report, file: IO[bytes]) -> None:
             content = frame.read(name)
             with target.open(member(name), "w") as part:
                 if name == "word/document.xml":
-                    before, after = content.split(f"<!--{MARKER}-->".encode())
-                    part.write(before)
+                    # A document with upright pages has a second marker, for its annexes.
+                    around = iter(content.split(f"<!--{MARKER}-->".encode()))
+                    part.write(next(around))
                     for piece in _pieces(report):
-                        part.write(piece)
-                    part.write(after)
+                        part.write(next(around) if piece == ANNEXES.encode() else piece)
+                    part.writelines(around)
                 else:
                     part.write(content)
 
@@ -40,6 +41,11 @@ def _pieces(report: Report) -> Iterator[bytes]:
     waiting: list[str] = []
     size = 0
     for element in body(report):
+        if element == ANNEXES:
+            yield "".join(waiting).encode()
+            yield ANNEXES.encode()
+            waiting, size = [], 0
+            continue
         waiting.append(element)
         size += len(element)
         if size > _PIECE:

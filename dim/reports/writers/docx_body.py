@@ -20,6 +20,7 @@ from dim.reports.writers.docx_markup import (
     STARTS,
     TABLE,
     TABLE_END,
+    UPRIGHT_ROOM,
     ColumnCells,
     height,
     paragraph,
@@ -34,7 +35,10 @@ from dim.reports.writers.docx_markup import (
 SHORT, TOGETHER = 16, 12
 # The height of a row to sign or write in by hand: 1 cm, in twentieths of a point.
 BY_HAND = 567
-SIGNATURES = 3  # side by side
+# Side by side, on broad pages and on upright ones.
+SIGNATURES, UPRIGHT_SIGNATURES = 3, 2
+# Stands once in a body with upright pages, where its annexes begin. No element is like it.
+ANNEXES = "annexes"
 # The colours of the levels of a heat map, from none to the most.
 SHADES = ("", "F9EEEE", "EED0D1", "E2A9AB", "CF7A7C")
 
@@ -44,23 +48,28 @@ def body(report: Report) -> Iterator[str]:
     yield from _opening(report)
     # The title is no heading: blocks begin at level 1, and those below a part at level 2.
     level, titled = 1, report.paper is not None
+    is_upright = bool(report.paper and report.paper.is_upright)
     for block in report.blocks:
         kind = block.kind
         if kind == "part":
             level = 2
+            yield from [ANNEXES] * is_upright
             yield paragraph(
                 "\n".join(map(as_text, block.lines)),
                 "Heading1",
                 keep=True,
-                page_break=True,
+                # The annexes begin a page by themselves.
+                page_break=not is_upright,
                 centred=True,
             )
+            is_upright = False
         elif kind == "heading":
             yield paragraph(as_text(block.text), f"Heading{level}", keep=True)
         elif kind == "paragraph":
-            yield paragraph(as_text(block.text), {"plain": "Normal"}.get(block.tone, "DimNotice"))
+            plain = "DimLetter" if is_upright else "Normal"
+            yield paragraph(as_text(block.text), plain if block.tone == "plain" else "DimNotice")
         elif kind == "signing":
-            yield from _signing(report.paper)
+            yield from _signing(report.paper, is_upright)
         else:
             # A list right below the heading of the paper or of a part needs no second heading.
             if block.title and not titled:
@@ -236,20 +245,26 @@ def _shades(block: HeatMap) -> Iterator[list[str]]:
 # --- Signatures ---------------------------------------------------------------------------
 
 
-def _signing(paper: Paper | None) -> Iterator[str]:
+def _signing(paper: Paper | None, is_upright: bool) -> Iterator[str]:
     """Yield a table without borders with the places to sign side by side, all on one page."""
     places = paper.places_to_sign if paper else ()
     if paper is None or not places:
         return
-    rows = [places[at : at + SIGNATURES] for at in range(0, len(places), SIGNATURES)]
-    widths = widths_of([1] * len(rows[0]), ROOM)
+    # Who signs alone signs at the right.
+    alone = len(places) == 1
+    per_row = UPRIGHT_SIGNATURES if is_upright else SIGNATURES
+    rows: list[list[PlaceToSign | None]] = [
+        [*[None] * alone, *places[at : at + per_row]] for at in range(0, len(places), per_row)
+    ]
+    widths = widths_of([1] * len(rows[0]), UPRIGHT_ROOM if is_upright else ROOM)
     yield GAP
     yield table_start(widths, "", bordered=False)
     for number, signatories in enumerate(rows):
         # The date stands above the last one of the first line, as in letters.
         closing = "" if number else as_text(paper.closing)
         # Above "Mengetahui," of the last one; then the others begin one line lower as well.
-        stacked = bool(closing and signatories[-1].heading)
+        last = signatories[-1]
+        stacked = bool(closing and last and last.heading)
         drawn = []
         for place, width in enumerate(widths):
             signatory = signatories[place] if place < len(signatories) else None

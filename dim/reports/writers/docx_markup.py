@@ -13,6 +13,8 @@ from dim.reports.writers.pdf_text import BREAK, WHOLE, in_one_line, with_breaks
 
 # The width of A4 landscape between our margins, in twentieths of a point.
 ROOM = 14_910
+# The same of an upright page.
+UPRIGHT_ROOM = 9_354
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 _SYLLABLE = '</w:t><w:softHyphen/><w:t xml:space="preserve">'

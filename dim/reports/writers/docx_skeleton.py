@@ -18,8 +18,8 @@ from lxml import etree
 
 from dim.reports.structure.report import Report
 from dim.reports.structure.values import as_text
-from dim.reports.writers.docx_markup import ROOM, paragraph, run
-from dim.reports.writers.docx_styles import STYLES
+from dim.reports.writers.docx_markup import ROOM, UPRIGHT_ROOM, paragraph, run
+from dim.reports.writers.docx_styles import FONT, STYLES
 
 # Where the body goes; a comment, because no text of a report can be one.
 MARKER = "body"
@@ -37,12 +37,10 @@ def skeleton(report: Report) -> bytes:
     _drop_unused(document)
     _set_styles(document)
     _set_properties(document, report)
+    _name_other_typeface(document)
     section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Mm(297), Mm(210)
-    section.left_margin, section.right_margin = Mm(20), Mm(14)
-    section.top_margin, section.bottom_margin = Mm(15), Mm(18)
-    section.header_distance, section.footer_distance = Mm(10), Mm(8)
+    is_upright = bool(report.paper and report.paper.is_upright)
+    _set_page(section, is_upright)
     # The letterhead stands on the first page only.
     section.different_first_page_header_footer = True
     _fill(
@@ -51,11 +49,32 @@ def skeleton(report: Report) -> bytes:
     )
     _fill(section.header, _watermark(report))
     for footer in (section.first_page_footer, section.footer):
-        _fill(footer, [_footer(report)])
+        _fill(footer, [_footer(report, is_upright)])
+    if is_upright:
+        # Its header is that of the pages before.
+        annexes = document.add_section()
+        _set_page(annexes, is_upright=False)
+        annexes.different_first_page_header_footer = False
+        _fill(annexes.footer, [_footer(report)])
     _set_body(document, report)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _set_page(section: Any, is_upright: bool) -> None:
+    """Make the pages of a section those of a letter, or the broad ones of lists."""
+    landscape = (WD_ORIENT.LANDSCAPE, Mm(297), Mm(210), Mm(20), Mm(14))
+    portrait = (WD_ORIENT.PORTRAIT, Mm(210), Mm(297), Mm(25), Mm(20))
+    (
+        section.orientation,
+        section.page_width,
+        section.page_height,
+        section.left_margin,
+        section.right_margin,
+    ) = portrait if is_upright else landscape
+    section.top_margin, section.bottom_margin = Mm(15), Mm(18)
+    section.header_distance, section.footer_distance = Mm(10), Mm(8)
 
 
 def _drop_unused(document: Any) -> None:
@@ -98,6 +117,20 @@ def _set_properties(document: Any, report: Report) -> None:
     properties.revision = 1
 
 
+def _name_other_typeface(document: Any) -> None:
+    """Name the typeface of our PDFs for machines without Bookman Old Style: it is as wide."""
+    part = next(
+        relation.target_part
+        for relation in document.part.rels.values()
+        if relation.reltype.endswith("/fontTable")
+    )
+    named = (
+        f'<w:font w:name="{FONT}"><w:altName w:val="TeX Gyre Bonum"/>'
+        '<w:charset w:val="00"/><w:family w:val="roman"/><w:pitch w:val="variable"/></w:font>'
+    )
+    part._blob = part.blob.replace(b"</w:fonts>", f"{named}</w:fonts>".encode())
+
+
 def _elements(xml: str) -> list[Any]:
     return list(parse_xml(f'<w:body xmlns:w="{_W[1:-1]}">{xml}</w:body>'))
 
@@ -125,7 +158,8 @@ def _letterhead(header: Any, report: Report) -> list[Any]:
         lines.append(paragraph(as_text(address), "DimAddress"))
 
     # Right of the lines is as much room as the logo takes, or they would not be centred.
-    side, middle = (LOGO_ROOM, ROOM - 2 * LOGO_ROOM) if report.paper.logo else (0, ROOM)
+    room = UPRIGHT_ROOM if report.paper.is_upright else ROOM
+    side, middle = (LOGO_ROOM, room - 2 * LOGO_ROOM) if report.paper.logo else (0, room)
     cells = [
         (side, paragraph("", "Header")),
         (middle, "".join(lines) or paragraph("", "DimAddress")),
@@ -145,8 +179,9 @@ def _letterhead_table(cells: list[tuple[int, str]]) -> list[Any]:
         for width, inside in cells
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width, _inside in cells)
+    whole = sum(width for width, _inside in cells)
     return _elements(
-        f'<w:tbl><w:tblPr><w:tblW w:w="{ROOM}" w:type="dxa"/><w:tblBorders>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{whole}" w:type="dxa"/><w:tblBorders>'
         '<w:bottom w:val="double" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders>'
         '<w:tblLayout w:type="fixed"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid><w:tr>{drawn}</w:tr></w:tbl>{paragraph('', 'Header')}"
@@ -167,7 +202,7 @@ def _watermark(report: Report) -> list[Any]:
     return _elements("".join(lines))
 
 
-def _footer(report: Report) -> Any:
+def _footer(report: Report, is_upright: bool = False) -> Any:
     """Return the footer: the mark on the left, the page on the right."""
     # On one line, and the only tab is the one before the page.
     mark = as_text(report.mark or report.subtitle()).replace("\n", " ").replace("\t", " ")
@@ -179,16 +214,26 @@ def _footer(report: Report) -> Any:
         else run(piece)
         for number, piece in enumerate(page.split("\0"))
     ]
-    style = '<w:pPr><w:pStyle w:val="Footer"/></w:pPr>'
+    # The style has its tab at the end of a broad page.
+    tabs = (
+        f'<w:tabs><w:tab w:val="clear" w:pos="{ROOM}"/>'
+        f'<w:tab w:val="right" w:pos="{UPRIGHT_ROOM}"/></w:tabs>'
+        if is_upright
+        else ""
+    )
+    style = f'<w:pPr><w:pStyle w:val="Footer"/>{tabs}</w:pPr>'
     return _elements(f"<w:p>{style}{run(mark)}<w:r><w:tab/></w:r>{''.join(pieces)}</w:p>")[0]
 
 
 def _set_body(document: Any, report: Report) -> None:
     """Leave the section's properties in the body, below the marker and the check of the paper."""
     content = document.element.body
+    # What ends a section stays: it says how the pages before it are.
     for child in list(content)[:-1]:
-        content.remove(child)
-    content.insert(0, etree.Comment(MARKER))
+        if child.find(f"{_W}pPr/{_W}sectPr") is None:
+            content.remove(child)
+    for number in range(len(content)):
+        content.insert(2 * number, etree.Comment(MARKER))
     if report.paper and report.paper.check_url:
         url = as_text(report.paper.check_url)
         code = io.BytesIO()
@@ -204,8 +249,8 @@ def _set_body(document: Any, report: Report) -> None:
                 QR_MM,
             )
         )
-        for number, element in enumerate(checked, 1):
-            content.insert(number, element)
+        for element in checked:
+            content.insert(len(content) - 1, element)
 
 
 def _picture(part: Any, content: bytes, words: str, width: int, height: int) -> Any:

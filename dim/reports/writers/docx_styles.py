@@ -6,7 +6,7 @@ Named so, people change all headings at once, and Word's outline shows them.
 from dim.reports.writers.docx_markup import ROOM
 
 # As in the commission's own papers; it is named and not embedded.
-_FONT = "Bookman Old Style"
+FONT = "Bookman Old Style"
 _SHEET = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
@@ -56,7 +56,7 @@ _CELL_MARGINS = "".join(
 STYLES = "".join(
     (
         f'<w:styles xmlns:w="{_SHEET}"><w:docDefaults><w:rPrDefault><w:rPr>',
-        f'<w:rFonts w:ascii="{_FONT}" w:hAnsi="{_FONT}" w:eastAsia="{_FONT}" ',
+        f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" ',
         'w:cs="Times New Roman"/>',
         _size(10),
         '<w:lang w:val="id-ID" w:eastAsia="id-ID" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>',
@@ -87,6 +87,7 @@ STYLES = "".join(
             f'<w:keepNext/>{_spacing(180, 100)}<w:outlineLvl w:val="1"/>',
             f"{_BOLD}{_size(10)}",
         ),
+        _style("DimLetter", "DIM Letter", f'{_spacing(0, 160)}<w:jc w:val="both"/>', _size(11)),
         _style("Header", "header", quick=False),
         _style("Footer", "footer", f"{_TABS}{_spacing(0, 0)}", _size(7.5), quick=False),
         _style(

@@ -13,16 +13,25 @@ from dim.reports.structure.blocks import Heading, Paragraph, Table
 from dim.reports.structure.charts import BarChart, HeatMap, KeyNumbers
 from dim.reports.structure.entry_list import Entries
 from dim.reports.structure.grid import GridEntry, grid, grid_columns
-from dim.reports.structure.paper import Paper, PaperPart, PlaceToSign, Signing
+from dim.reports.structure.paper import Paper, PaperPart, Signing
 from dim.reports.structure.points import Points
 from dim.reports.structure.report import Report, Unwritable
 from dim.reports.structure.values import as_text
 from dim.reports.writers.columns import BOLD, words_of_grid, words_of_table
-from dim.reports.writers.pdf_layout import EM, PAGE, TABLE, TOGETHER, rooms_of, tallest
+from dim.reports.writers.pdf_layout import (
+    EM,
+    PAGE,
+    TABLE,
+    TOGETHER,
+    UPRIGHT,
+    UPRIGHT_EM,
+    rooms_of,
+    tallest,
+)
+from dim.reports.writers.pdf_signing import signing
 from dim.reports.writers.pdf_text import in_one_line, printable
 from dim.reports.writers.qr_code import qr_as_svg
 
-SIGNATURES_PER_ROW = 4
 # More text would exceed the memory of the compiling process; counted here, nobody waits for that.
 MOST_CHARACTERS = 8_000_000
 
@@ -48,6 +57,7 @@ class _PdfData:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.characters = 0
+        self.is_upright = bool(report.paper and report.paper.is_upright)
         # The centred lines just above: a list of the same name needs no title below them.
         self.lines_above: set[str] = set()
         self.makers: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -81,6 +91,7 @@ class _PdfData:
             # or JPEG.
             "logo": list(paper.logo) if paper else [],
             "logo_alt": _("Emblem"),
+            "upright": self.is_upright,
             "paper": paper
             and {
                 "letterhead": self._lines(paper.letterhead),
@@ -101,7 +112,8 @@ class _PdfData:
 
     def _line(self, value: Any) -> str:
         """Return `value` as text for the whole width of the page, perhaps in bold letters."""
-        return self._text(value, PAGE / EM * BOLD)
+        width = UPRIGHT / UPRIGHT_EM if self.is_upright else PAGE / EM
+        return self._text(value, width * BOLD)
 
     def _lines(self, values: Sequence[Any]) -> list[str]:
         return [self._line(value) for value in values]
@@ -128,6 +140,8 @@ class _PdfData:
         return {"text": self._line(block.text), "tone": block.tone}
 
     def _part(self, block: PaperPart) -> dict[str, Any]:
+        # What follows is an annex, on broad pages.
+        self.is_upright = False
         self._remember(block.lines)
         return {"lines": self._lines(block.lines)}
 
@@ -254,31 +268,8 @@ class _PdfData:
             "breaks": height > TOGETHER,
         }
 
-    def _signing(self, block: Signing) -> dict[str, Any]:
-        if self.report.paper is None:
-            return {"rows": []}
-        closing = self.report.paper.closing
-        places = self.report.paper.places_to_sign
-        rows = []
-        for start in range(0, len(places), SIGNATURES_PER_ROW):
-            *others, last = places[start : start + SIGNATURES_PER_ROW]
-            # Place and date stand above the last one of the first row, as in letters.
-            signatures = [self._signature(one) for one in others]
-            rows.append([*signatures, self._signature(last, closing)])
-            closing = ""
-        return {"rows": rows}
-
-    def _signature(self, signatory: PlaceToSign, closing: str = "") -> dict[str, Any]:
-        width = PAGE / SIGNATURES_PER_ROW / EM
-        above = [
-            self._text(line, width) for line in (closing, signatory.heading, signatory.role) if line
-        ]
-        number = _("NIP %(number)s") % {"number": signatory.number} if signatory.number else ""
-        return {
-            "above": above,
-            "name": self._text(signatory.name, width),
-            "number": self._text(number, width),
-        }
+    def _signing(self, _block: Signing) -> dict[str, Any]:
+        return signing(self.report.paper, self._text)
 
     def _check(self, paper: Paper) -> dict[str, Any]:
         lead = _("Whether this paper is current can be looked up at:")

@@ -9,7 +9,9 @@ from dim.reports.writers.pdf_text import lines
 
 # In mm, as `document.typ` sets them: the width between the margins of A4 landscape, one em of text
 # and of tables, and the padding of a cell at both sides together.
+# mm; see UPRIGHT for pages that are upright, whose letters are 11 pt.
 PAGE, EM, SMALL_EM, PADDING = 263.0, 3.53, 3.18, 3.4
+UPRIGHT, UPRIGHT_EM = 165.0, 3.88
 # A hair more than measured, so that rounding breaks no word.
 TABLE = Sheet(PAGE, SMALL_EM, PADDING + 0.2)
 # An entry or row of more lines than this may break over pages; any other stays together.
