@@ -37,7 +37,7 @@ def check_desk(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
 
 def check_typeface(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Say so where the typeface of the papers is not installed: PDFs then have another one."""
-    from dim.reports.writers.pdf_fonts import has_typeface  # noqa: PLC0415 -- only checks ask
+    from dim.reports.structure.letters import has_typeface  # noqa: PLC0415 -- only checks ask
 
     if has_typeface():
         return []

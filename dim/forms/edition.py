@@ -44,6 +44,10 @@ LABELS: dict[str, tuple[Promise, dict[Answer, Promise]]] = {
         _("The day of the papers is not today."),
         {Answer.AS_IS: _("Go on; that is the day")},
     ),
+    "letters": (
+        _("Letters that papers cannot show, and print as boxes: %(count)d"),
+        {Answer.AS_IS: _("Go on; files and pages keep them as typed")},
+    ),
     "signatories": (_("Nobody is named to sign."), _BY_HAND),
 }
 

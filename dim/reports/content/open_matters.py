@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -22,10 +22,21 @@ from dim.models import (
     Event,
     Letterhead,
     Problem,
+    Recommendation,
     Signatory,
 )
 from dim.models.problem import ProblemQuerySet
-from dim.models.status import ACCEPTED, MERGED, PUT_FORWARD, RETURNED, SUBMITTED, ItemStatus
+from dim.models.problem_text import TEXT_NAMES
+from dim.models.status import (
+    ACCEPTED,
+    MERGED,
+    PUT_FORWARD,
+    RETURNED,
+    STANDING_ITEMS,
+    SUBMITTED,
+    ItemStatus,
+)
+from dim.reports.structure.letters import lacking
 from dim.reports.structure.values import as_text
 from dim.workflow import Refused
 
@@ -59,6 +70,8 @@ _PROBLEMS = {
     UNADOPTED: Q(status=MERGED, merge__item__status=ItemStatus.DRAFT),
     BACK: Q(status=RETURNED),
 }
+# So many letters and codes are named of those that papers cannot show.
+_NAMED = 10
 _OF_PROBLEMS = (Answer.STATE, Answer.LEAVE_OUT)
 
 
@@ -79,11 +92,12 @@ def open_matters(event: Event, division: Division | None = None) -> list[OpenMat
 def _matters(event: Event, division: Division | None) -> Iterator[OpenMatter]:
     """Yield every matter, also those without a case."""
     problems = Problem.objects.filter(event=event)
-    items = ConsolidatedItem.objects.filter(event=event, status=ItemStatus.DRAFT)
+    standing = ConsolidatedItem.objects.filter(event=event, status__in=STANDING_ITEMS)
     if division:
         problems = problems.filter(workshop_class__division=division)
         away = problems.filter(merge__isnull=False).values("merge__item")
-        items = items.filter(Q(division=division) | Q(pk__in=away))
+        standing = standing.filter(Q(division=division) | Q(pk__in=away))
+    items = standing.filter(status=ItemStatus.DRAFT)
     yield OpenMatter(UNDECIDED, problems.filter(_PROBLEMS[UNDECIDED]).count(), _OF_PROBLEMS)
     under_way = items.exclude(unfinished={}).order_by("code").values_list("code", flat=True)
     detail = " ".join(filter(None, (_of_what(problems), _half_finished(list(under_way)))))
@@ -107,6 +121,29 @@ def _matters(event: Event, division: Division | None) -> Iterator[OpenMatter]:
     today = timezone.now().astimezone(event.zone).date()
     is_other = own.dated not in (None, today)
     yield OpenMatter("day", int(is_other), detail=as_text(own.dated))
+    yield _lacking_letters(named, standing)
+
+
+def _lacking_letters(problems: ProblemQuerySet, items: QuerySet) -> OpenMatter:
+    """Return the letters that papers show as boxes, and the codes of the texts they stand in."""
+    listed = [
+        *problems.values_list("code", *TEXT_NAMES, "reason"),
+        *Recommendation.objects.filter(problem__in=problems).values_list("problem__code", "text"),
+        *items.values_list("code", "statement"),
+        *items.values_list("code", "recommendations__text"),
+    ]
+    texts = {row: [text for text in row[1:] if text] for row in listed}
+    letters = lacking(text for found in texts.values() for text in found)
+    codes = sorted(
+        {
+            row[0]
+            for row, found in texts.items()
+            if any(letter in text for text in found for letter in letters)
+        }
+    )
+    shown = ", ".join(letters[:_NAMED]) + (" …" if len(letters) > _NAMED else "")
+    where = ", ".join(codes[:_NAMED]) + (" …" if len(codes) > _NAMED else "")
+    return OpenMatter("letters", len(letters), detail=f"{shown} ({where})" if letters else "")
 
 
 def _of_what(problems: ProblemQuerySet) -> str:

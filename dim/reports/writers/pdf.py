@@ -14,10 +14,10 @@ from typing import IO
 
 from django.utils.translation import gettext as _
 
+from dim.reports.structure.letters import folders
 from dim.reports.structure.report import Report, Unwritable
 from dim.reports.writers.machine_turn import Taken, machine_turn
 from dim.reports.writers.pdf_data import document, too_large
-from dim.reports.writers.pdf_fonts import folders
 
 # Typst needs all pages in memory at once: so many take 4 s of a processor and 890 MB.
 MOST_ENTRIES = 2_000
@@ -53,7 +53,7 @@ def write(report: Report, file: IO[bytes]) -> None:
         "bytes": BYTES,
         "seconds": CPU_SECONDS,
         "timestamp": int(report.subject.at.timestamp()),
-        "fonts": folders(),
+        "fonts": [str(folder) for folder in folders()],
     }
     asked = f"{json.dumps(limits)}\n{json.dumps(document(report), ensure_ascii=False)}".encode()
     try:

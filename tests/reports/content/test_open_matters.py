@@ -179,3 +179,18 @@ def test_what_was_accepted_before_it_went_into_an_unadopted_item_is_said(
         1,
         "(atas 2 permasalahan, 1 di antaranya sudah disetujui)",
     )
+
+
+def test_letters_that_papers_cannot_show_are_named_with_their_codes(event, class_a, letterhead):
+    # Emoji, signs of Word's lists and other scripts have fonts.
+    make.problem(class_a, "accepted", statement="Gudang 🏚️ bocor \uf0b7 مخزن Привет ≥ ✓ é")
+    assert "letters" not in counts(event)
+    lacking = make.problem(class_a, "accepted", statement="Gudang 倉 dan 庫", cause="\ue000")
+    make.problem(class_a, "draft", statement="漢")
+    make.problem(class_a, "accepted", recommendations=(RecommendationContent("Tambah 庫", (), ""),))
+    (matter,) = [matter for matter in open_matters(event) if matter.name == "letters"]
+    assert matter.count == 3
+    assert matter.answers == (Answer.AS_IS,)
+    assert all(letter in matter.detail for letter in ("倉", "庫", lacking.code))
+    assert "漢" not in matter.detail
+    assert matter.detail.count("SEK-A-") == 2

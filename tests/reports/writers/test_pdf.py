@@ -5,6 +5,7 @@ import dataclasses
 import re
 import shutil
 import subprocess
+import unicodedata
 
 import pytest
 
@@ -13,10 +14,11 @@ from dim.models import WorkshopClass
 from dim.reports.content.freezing import live
 from dim.reports.documents.kinds import KINDS, build
 from dim.reports.documents.summary import event_summary
+from dim.reports.structure import letters
 from dim.reports.structure.grid import grid
 from dim.reports.structure.paper import PlaceToSign
 from dim.reports.structure.report import Unwritable
-from dim.reports.writers import pdf, pdf_data, pdf_fonts, pdf_text
+from dim.reports.writers import pdf, pdf_data, pdf_text
 from dim.reports.writers.machine_turn import machine_turn
 from tests import factories as make
 from tests.reports import sample_reports
@@ -219,7 +221,7 @@ def test_emoji_and_other_scripts_have_letters(printed):
 
 
 def test_without_its_typeface_a_document_is_printed_in_another(printed, monkeypatch):
-    monkeypatch.setattr(pdf_fonts, "TYPEFACE", "no_such_package")
+    monkeypatch.setattr(letters, "TYPEFACE", "no_such_package")
     assert [found.id for found in check_typeface(None)] == ["dim.W001"]
     assert b"<pdfuaid:part>1<" in printed([sample_reports.entry(1)])
 
@@ -324,3 +326,11 @@ def test_a_code_is_never_broken(subject):
     )
     lists = [block for block in made["blocks"] if block["kind"] == "entries"]
     assert [block["entries"][0]["cells"][0] for block in lists] == ["SOSDIKLIH-A-001"] * 2
+
+
+def test_what_is_said_to_have_letters_has_them(printed):
+    """The list of signs inside of Typst is copied: a new version of it may have other fonts."""
+    known = "".join(chr(code) for code in sorted(letters._known()) if 0x2010 <= code < 0x2C00)
+    assert letters.lacking([known]) == []
+    text = "".join(char for char in known if unicodedata.category(char) not in letters._UNSEEN)
+    assert b"<pdfuaid:part>1<" in printed([sample_reports.entry(1, " ".join(text))])
