@@ -100,7 +100,7 @@ def _annex_of_agreed(agreed: list[Entry]) -> tuple[Any, ...]:
     order = _("In the order of how many classes put it forward, then by strategic issue.")
     return (
         PaperPart((_("ANNEX II"), _("WHAT WAS AGREED"))),
-        Paragraph(order),
+        *([Paragraph(order)] if agreed else []),
         # In an order of its own, so each line names its issue.
         replace(
             list_of("agreed", _("Agreed"), agreed, _("Nothing has been agreed yet.")),

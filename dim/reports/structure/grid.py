@@ -46,7 +46,7 @@ def grid_columns(block: Entries) -> tuple[GridColumn, ...]:
         GridColumn(pgettext("report column", "No."), 9, "entry"),
         *([] if block.by_issue else [GridColumn(_issue_title(), 14, "entry")]),
         GridColumn(pgettext("report column", "Problem"), 22, "entry"),
-        GridColumn(pgettext("report column", "Cause and impact"), 17, "entry"),
+        GridColumn(pgettext("report column", "Cause and impact"), 28, "entry"),
         GridColumn(pgettext("report column", "Legal basis"), 11, "entry"),
         GridColumn(pgettext("report column", "Origin"), 13, "entry"),
     ]
@@ -55,7 +55,7 @@ def grid_columns(block: Entries) -> tuple[GridColumn, ...]:
     if block.with_status:
         columns.append(GridColumn(pgettext("report column", "Status"), 12, "entry"))
     columns += [
-        GridColumn(pgettext("report column", "Recommendation"), 22, "line"),
+        GridColumn(pgettext("report column", "Recommendation"), 24, "line"),
         GridColumn(pgettext("report column", "Addressed to"), 11, "line"),
         GridColumn(pgettext("report column", "Horizon"), 11, "line"),
     ]
