@@ -185,7 +185,7 @@ def test_letters_that_papers_cannot_show_are_named_with_their_codes(event, class
     # Emoji, signs of Word's lists and other scripts have fonts.
     make.problem(class_a, "accepted", statement="Gudang 🏚️ bocor \uf0b7 مخزن Привет ≥ ✓ é")
     assert "letters" not in counts(event)
-    lacking = make.problem(class_a, "accepted", statement="Gudang 倉 dan 庫", cause="\ue000")
+    lacking = make.problem(class_a, "accepted", statement="Gudang 倉 dan 庫", cause="字")
     make.problem(class_a, "draft", statement="漢")
     make.problem(class_a, "accepted", recommendations=(RecommendationContent("Tambah 庫", (), ""),))
     (matter,) = [matter for matter in open_matters(event) if matter.name == "letters"]
