@@ -104,9 +104,10 @@ def test_an_item_that_is_being_written_is_never_agreed(evening, letterhead, coor
     }
     numbers = [one.value for one in event_summary(evening).blocks[2].numbers]
     assert (numbers[0], *numbers[2:5]) == (6, 1, 1, 3)
-    said = build(KINDS["record"], frozen).blocks[1].text
+    said = build(KINDS["record"], frozen).accounting().text
     assert said.startswith(
-        "Disampaikan 6 permasalahan: 1 disepakati (Lampiran II), 1 tidak disepakati (Lampiran III),"
+        "1. Disampaikan 6 permasalahan: 1 disepakati (Lampiran II),"
+        " 1 tidak disepakati (Lampiran III),"
         " 3 belum diputuskan (termuat sebagai 2; Lampiran IV),"
         " 1 dikembalikan untuk dilengkapi (Lampiran IV)."
     )
