@@ -2,7 +2,9 @@
 
 import json
 import re
+from pathlib import Path
 
+from konsolnas import packages
 from tests.deploy.machine import DEPLOY, ROOT
 from tests.deploy.test_gunicorn import start_line
 
@@ -20,5 +22,15 @@ def test_what_is_mounted_and_copied_is_there():
     assert len(mounted) > 5
     assert [path for path in mounted if not (DEPLOY / path).exists()] == []
     dockerfile = (DEPLOY / "Dockerfile").read_text()
-    copied = re.findall(r"^COPY (\S+)", dockerfile, re.MULTILINE)
+    copied = [
+        path
+        for sources in re.findall(r"^COPY (.+) \S+$", dockerfile, re.MULTILINE)
+        for path in sources.split()
+    ]
     assert [path for path in copied if not (ROOT / path).exists()] == []
+
+
+def test_the_container_installs_what_manage_py_installs():
+    dockerfile = (DEPLOY / "Dockerfile").read_text()
+    installed = re.findall(r"--require-hashes --requirement (\S+)", dockerfile)
+    assert installed == [Path(name).name for name in (packages.REQUIREMENTS, packages.FONTS)]

@@ -18,6 +18,8 @@ UPRIGHT_ROOM = 9_354
 _BREAK = '</w:t><w:br/><w:t xml:space="preserve">'
 _TAB = '</w:t><w:tab/><w:t xml:space="preserve">'
 _SYLLABLE = '</w:t><w:softHyphen/><w:t xml:space="preserve">'
+# Behind these no hyphen is to appear. A zero-width space would be copied along with an address.
+_BREAKABLE = {f"-{BREAK}": "-", f"/{BREAK}": "/"}
 _HYPHEN = '</w:t><w:noBreakHyphen/><w:t xml:space="preserve">'
 _BOLD = "<w:rPr><w:b/><w:bCs/></w:rPr>"
 # One em of the cells' letters (9 pt) with some room, because other Bookmans are a little wider, and
@@ -39,6 +41,8 @@ def run(text: str, bold: bool = False) -> str:
     if "\t" in inside:
         inside = inside.replace("\t", _TAB)
     if BREAK in inside:
+        for there, instead in _BREAKABLE.items():
+            inside = inside.replace(there, instead)
         inside = inside.replace(BREAK, _SYLLABLE)
     if WHOLE in inside:
         pieces = inside.split(WHOLE)

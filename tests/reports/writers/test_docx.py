@@ -322,6 +322,14 @@ def test_long_words_part_at_syllables_and_codes_stay_whole(subject, as_bytes):
     assert len(part) > 8
 
 
+def test_words_that_part_at_a_hyphen_or_a_slash_get_no_other_hyphen(subject, as_bytes):
+    typed = "/".join(["pembentukundang"] * 3) + " " + "-".join(["pembentukundang"] * 3)
+    entry = sample_reports.entry(1, typed, cause="", impact="")
+    content = as_bytes(sample_reports.document(subject, [entry]), "docx")
+    assert cells(rows(content, "Yang disepakati")[0])[1] == typed
+    assert not re.search(r"[-/]</w:t><w:softHyphen/>", xml(content))
+
+
 def test_short_rows_stay_whole_and_long_ones_may_break(subject, as_bytes):
     long = sample_reports.entry(2, LINES, cause="", impact="")
     wide = sample_reports.entry(3, "singkat", cause=WORD)
