@@ -11,6 +11,7 @@ const given = JSON.parse(document.getElementById("paste-rules").textContent);
 const headings = new Map(Object.entries(given.headings));
 const rules = {
   issues: [],
+  texts: given.texts,
   horizons: new Map(Object.entries(given.horizons)),
   horizonLabel: given.horizonLabel,
 };
