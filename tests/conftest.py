@@ -41,10 +41,17 @@ MISSING = tools.missing_packages()
 
 def _modules_without_packages():
     """Return the test modules that cannot run without what is missing, relative to tests/."""
-    # This module of ours needs openpyxl, and so does whoever imports it.
-    names = [*MISSING, *(["tests.set_up_files"] if "openpyxl" in MISSING else [])]
-    needs = re.compile(rf"^(?:from|import) (?:{'|'.join(names)})\b", re.MULTILINE)
-    found = {path for path in HERE.rglob("test_*.py") if needs.search(path.read_text())}
+    modules = {path: path.read_text() for path in HERE.rglob("*.py") if path.name != "conftest.py"}
+    found, needed = set(), {*MISSING}
+    # Whoever imports a module of ours that cannot be imported cannot be imported either.
+    while needed:
+        needs = re.compile(
+            rf"^(?:from|import) (?:{'|'.join(map(re.escape, needed))})\b", re.MULTILINE
+        )
+        new = {path for path, text in modules.items() if path not in found and needs.search(text)}
+        needed = {".".join(path.relative_to(HERE.parent).with_suffix("").parts) for path in new}
+        found |= new
+    found = {path for path in found if path.name.startswith("test_")}
     # The browser tests import playwright only when the browser starts.
     if "playwright" in MISSING:
         found.update((HERE / "browser").glob("test_*.py"))
