@@ -51,4 +51,4 @@ def test_a_writer_knows_no_domain(path):
         if name.startswith("dim.")
     ]
     for name in names:
-        assert name.startswith(("dim.reports.structure", "dim.reports.writers")), name
+        assert name.startswith(("dim.reports.structure", "dim.reports.writers", "dim.text")), name

@@ -12,6 +12,8 @@ from django.utils.translation import pgettext_lazy
 from dim.models.problem_text import PROBLEM_TEXTS, TEXT_NAMES
 
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
+# Characters. No heading and no name is longer; each cell of the first rows is looked at many times.
+_LONGEST = 500
 
 
 def folded(heading: str) -> str:
@@ -19,7 +21,7 @@ def folded(heading: str) -> str:
 
     "Isu  Strategis:" becomes "isustrategis".
     """
-    text = unicodedata.normalize("NFKD", heading).casefold()
+    text = unicodedata.normalize("NFKD", heading[:_LONGEST]).casefold()
     without_accents = "".join(letter for letter in text if not unicodedata.combining(letter))
     return _NOT_LETTERS.sub("", without_accents)
 

@@ -16,8 +16,8 @@ from dim.models.problem_text import TEXT_NAMES
 from dim.reports.content.words import coded
 from dim.reports.structure.entry import Entry, EntryRecommendation
 
-# Entries per piece: within SQLite's limit on parameters; larger pieces were no faster.
-PIECE = 200
+# Entries per piece, within SQLite's limit on parameters; larger ones are no faster, only larger.
+PIECE = 100
 _FIELDS = (
     "pk",
     "code",
