@@ -29,13 +29,27 @@ MOST_WORKERS = 8
 # Settings of a real site must not reach the tests.
 SITE_VARIABLES = {
     "ALLOWED_HOSTS",
+    "BACKUP_FOLDER",
     "BEHIND_PROXY",
     "CONN_MAX_AGE",
     "CSRF_TRUSTED_ORIGINS",
     "DATABASE_URL",
+    "DIRECT_DATABASE_URL",
     "DISABLE_SERVER_SIDE_CURSORS",
+    "EMAIL_HOST",
+    "EMAIL_PASSWORD",
+    "EMAIL_PORT",
+    "EMAIL_TLS",
+    "EMAIL_USER",
+    "ERROR_MAIL_TO",
     "HTTPS",
+    "LOG_FORMAT",
+    "MAIL_FROM",
+    "METRICS_TOKEN",
+    "SECOND_FACTOR",
     "SECRET_KEY",
+    "SLOW_QUERY_MS",
+    "STATIC_ROOT",
     "TIME_ZONE",
 }
 NO_TESTS = 5  # pytest's exit code
