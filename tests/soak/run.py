@@ -107,7 +107,8 @@ class Soak:
         restarted = time.monotonic()
         waited = self._first_save_after(restarted, 2 * PATIENCE)
         self.report.figures["database back: s until the first save"] = f"{waited:.2f}"
-        time.sleep(1)  # what was under way when the database went may be answered until here
+        # What was under way when the database went may be answered until here.
+        time.sleep(2 * slowness())
         self.allowed_errors = self._count("server_errors") - before
         self.report.figures["database away: answers 5xx"] = self.allowed_errors
         if waited > DATABASE_IS_BACK * slowness():
