@@ -18,6 +18,7 @@ from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
+from django.utils.deprecation import MiddlewareMixin
 
 from dim.api.access import shows_token
 from dim.forms.note_taker import note_taker_of
@@ -102,17 +103,11 @@ def _read_the_rest(request: HttpRequest) -> None:
             break
 
 
-class MissingPage:
+class MissingPage(MiddlewareMixin):
     """Answer a missing page with our own "not found" page, with DEBUG too.
 
     With DEBUG, Django would list every address of the site.
     """
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Return the "not found" page for Http404, and nothing for any other exception."""
@@ -121,18 +116,12 @@ class MissingPage:
         return None
 
 
-class KeepTypedTextMiddleware:
+class KeepTypedTextMiddleware(MiddlewareMixin):
     """Show typed text to its writer again where it came without their session.
 
     The session has ended, belongs to somebody else, or has a one-time password to change first.
     A room would lose forty minutes of typing to a redirect.
     """
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -180,17 +169,11 @@ def note_taker_of_the_session(get_response: Handler) -> Handler:
     return handle
 
 
-class LimitedStrangers:
+class LimitedStrangers(MiddlewareMixin):
     """Answer people without an account with 429 where their network asks for too much."""
 
     # Phones ask every 1.5 s; that answer comes from memory, and its view has limits of its own.
     unlimited = frozenset({"phone_list_live"})
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple[Any, ...], kwargs: dict[str, Any]

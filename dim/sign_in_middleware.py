@@ -10,12 +10,11 @@ from django.contrib import auth
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import urlencode
 
 from dim.operations.people import second_factor, session_limits
 from dim.views import answers
-
-Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class SignedIn(LoginRequiredMiddleware):
@@ -31,7 +30,7 @@ class SignedIn(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
 
-class SessionLimits:
+class SessionLimits(MiddlewareMixin):
     """End a session in which nobody has done anything for a while, and any after a day.
 
     Text that comes afterwards is kept by `KeepTypedTextMiddleware`, as with every lost session.
@@ -39,12 +38,6 @@ class SessionLimits:
 
     # Pages that are open ask by themselves; whoever is away does not. A projector is watched.
     by_itself = frozenset({"board_live", "entry_live", "problem_live", "presence_say"})
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -60,7 +53,17 @@ class SessionLimits:
         return None
 
 
-class OneTimePasswordMiddleware:
+def _by_way_of(request: HttpRequest, page: str) -> HttpResponse:
+    """Return a redirect to `page`, from which people go on; to a script, that it must sign in."""
+    if answers.wants_json(request):
+        return answers.sign_in()
+    # The address of a POST may have no page that can be read.
+    is_reading = request.method in {"GET", "HEAD"}
+    wanted = request.get_full_path() if is_reading else resolve_url("home")
+    return redirect(f"{resolve_url(page)}?{urlencode({'next': wanted})}")
+
+
+class OneTimePasswordMiddleware(MiddlewareMixin):
     """Send somebody with a one-time password to a page on which they choose their own.
 
     From there they go on to where they wanted to go.
@@ -71,12 +74,6 @@ class OneTimePasswordMiddleware:
         {"password_change", "logout", "sign_out_everywhere", "language_change", "rescue"}
     )
 
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
-
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponse | None:
@@ -86,25 +83,14 @@ class OneTimePasswordMiddleware:
         assert request.resolver_match is not None  # a view was found
         if request.resolver_match.view_name in self.allowed:
             return None
-        if answers.wants_json(request):
-            return answers.sign_in()
-        # The address of a POST may have no page that can be read.
-        is_reading = request.method in {"GET", "HEAD"}
-        wanted = request.get_full_path() if is_reading else resolve_url("home")
-        return redirect(f"{resolve_url('password_change')}?{urlencode({'next': wanted})}")
+        return _by_way_of(request, "password_change")
 
 
-class SecondFactorMiddleware:
+class SecondFactorMiddleware(MiddlewareMixin):
     """Send people of the desk to the page that asks for a code of their telephone."""
 
     # As with one-time passwords, which come first.
     allowed = OneTimePasswordMiddleware.allowed | {"second_factor"}
-
-    def __init__(self, get_response: Handler) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple[Any, ...], kwargs: dict[str, Any]
@@ -117,9 +103,4 @@ class SecondFactorMiddleware:
         name = request.resolver_match.view_name
         if name in self.allowed and (name != "password_change" or user.must_change_password):
             return None
-        if answers.wants_json(request):
-            return answers.sign_in()
-        wanted = (
-            request.get_full_path() if request.method in {"GET", "HEAD"} else resolve_url("home")
-        )
-        return redirect(f"{resolve_url('second_factor')}?{urlencode({'next': wanted})}")
+        return _by_way_of(request, "second_factor")

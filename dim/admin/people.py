@@ -167,9 +167,7 @@ class UserAdmin(SetUpAdmin):
         text = ngettext(
             "%(number)d account was unlocked.", "%(number)d accounts were unlocked.", number
         )
-        self.message_user(
-            request, text % {"number": number}, messages.SUCCESS if number else messages.INFO
-        )
+        self._tell(request, text, number)
 
     @admin.action(description=_("Forget the telephone (second factor)"), permissions=["view"])
     def forget_telephone(self, request: Request, queryset: QuerySet) -> None:
@@ -179,9 +177,11 @@ class UserAdmin(SetUpAdmin):
         text = ngettext(
             "%(number)d telephone was forgotten.", "%(number)d telephones were forgotten.", number
         )
-        self.message_user(
-            request, text % {"number": number}, messages.SUCCESS if number else messages.INFO
-        )
+        self._tell(request, text, number)
+
+    def _tell(self, request: Request, text: str, number: int) -> None:
+        level = messages.SUCCESS if number else messages.INFO
+        self.message_user(request, text % {"number": number}, level)
 
     @admin.action(description=_("New one-time passwords …"), permissions=["view"])
     def reissue(self, request: Request, queryset: QuerySet) -> HttpResponse:

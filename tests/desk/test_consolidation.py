@@ -31,17 +31,6 @@ def pair(class_a, class_b):
     ]
 
 
-@pytest.fixture
-def desk(division):
-    return reverse("division_consolidate", args=[division.pk])
-
-
-@pytest.fixture
-def reviewing(client, reviewer):
-    client.force_login(reviewer)
-    return client
-
-
 def form_of(response):
     """What the page's form would send, as a browser reads it."""
     work = response.context["work"]

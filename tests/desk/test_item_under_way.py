@@ -1,7 +1,6 @@
 """Half-finished items: stored with every word, marked, and not adopted before they are complete."""
 
 import pytest
-from django.urls import reverse
 
 from dim.models import ConsolidatedItem, Placement, Problem
 from dim.operations import consolidating
@@ -24,17 +23,6 @@ def pair(class_a, class_b):
             recommendations=(RecommendationContent("Sewa gudang", ("KPU RI",), "long"),),
         ),
     ]
-
-
-@pytest.fixture
-def desk(division):
-    return reverse("division_consolidate", args=[division.pk])
-
-
-@pytest.fixture
-def reviewing(client, reviewer):
-    client.force_login(reviewer)
-    return client
 
 
 @pytest.fixture

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import email.utils
 import http.client
-import socket
 import ssl
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 from dim.maintenance.checks.finding import Finding
@@ -28,19 +29,25 @@ def answers_visitors(url: str) -> Iterator[Finding]:
         if is_secure
         else http.client.HTTPConnection(host, parts.port, timeout=SECONDS)
     )
-    try:
-        connection.request("GET", "/login/")
-        response = connection.getresponse()
-    except ssl.SSLCertVerificationError as error:
-        yield Finding(f"Browsers do not trust the certificate of {host}: {error.verify_message}.")
-        return
-    except (OSError, http.client.HTTPException) as error:
-        yield Finding(f"{url} does not answer ({error}): is the proxy running?")
-        return
-    with connection.sock or socket.socket() as sock:
+    certificate: dict[str, Any] = {}
+    with contextlib.closing(connection):
+        try:
+            connection.connect()
+            # Before the answer, with which a server may end the connection.
+            if isinstance(connection.sock, ssl.SSLSocket):
+                certificate = connection.sock.getpeercert() or {}
+            connection.request("GET", "/login/")
+            response = connection.getresponse()
+        except ssl.SSLCertVerificationError as error:
+            yield Finding(
+                f"Browsers do not trust the certificate of {host}: {error.verify_message}."
+            )
+            return
+        except (OSError, http.client.HTTPException) as error:
+            yield Finding(f"{url} does not answer ({error}): is the proxy running?")
+            return
         yield from _of_answer(url, response, is_secure=is_secure)
-        if isinstance(sock, ssl.SSLSocket):
-            yield from _of_certificate(host, sock)
+    yield from _of_certificate(host, str(certificate.get("notAfter", "")))
 
 
 def _of_answer(
@@ -64,8 +71,7 @@ def _of_answer(
             yield Finding(f"Its clock differs from this one by {off.total_seconds():.0f} s.")
 
 
-def _of_certificate(host: str, sock: ssl.SSLSocket) -> Iterator[Finding]:
-    until = str((sock.getpeercert() or {}).get("notAfter", ""))
+def _of_certificate(host: str, until: str) -> Iterator[Finding]:
     if until:
         end = datetime.datetime.fromtimestamp(ssl.cert_time_to_seconds(until), datetime.UTC)
         if end - datetime.datetime.now(datetime.UTC) < LEAST_VALID:
